@@ -1,0 +1,23 @@
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("oidc/", include("dure.hub.oidc.urls")),
+    path(".well-known/", include("dure.hub.oidc.wellknown")),
+    path("", include("dure.hub.signup.urls")),
+    path("", include("dure.hub.catalogue.urls")),
+    path("", include("dure.hub.signin.urls")),
+    path("verify/", include("dure.hub.verification.urls")),
+    path("my/", include("dure.hub.mypage.urls")),
+    path("operator/", include("dure.hub.operators.urls")),
+    path("", include("dure.foundation.staff.urls")),
+    path("", include("dure.foundation.ui.urls")),
+    path("", include("dure.foundation.notify.urls")),
+    path("health/", include("dure.foundation.health.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "dure.foundation.ui.errors.bad_request"
+handler403 = "dure.foundation.ui.errors.forbidden"
+handler404 = "dure.foundation.ui.errors.not_found"
+handler500 = "dure.foundation.ui.errors.server_error"

@@ -1,0 +1,29 @@
+from typing import Any
+
+from django.http import HttpRequest
+
+from dure.foundation.access.actor import ANONYMOUS, Actor
+from dure.foundation.sessions.middleware import SessionMiddleware
+from dure.foundation.sessions.models import SignInSession
+from dure.portal.accounts.models import AccountSession, AccountState
+
+
+class AccountSessions(SessionMiddleware):
+    """Sets ``request.account`` and ``request.account_session``. A session without an account acts as anonymous."""
+
+    def wanted(self, request: HttpRequest) -> bool:
+        return not request.path.startswith(("/static/", "/health/", "/backchannel-logout", "/events"))
+
+    def find(self, token_hash: str) -> SignInSession | None:
+        return AccountSession.objects.select_related("account__company").filter(token_hash=token_hash).first()
+
+    def actor(self, session: Any) -> Actor:
+        account = session.account
+        if account is None or account.state in {AccountState.DEACTIVATED, AccountState.LEFT}:
+            return ANONYMOUS
+        return Actor("account", str(account.pk), account.name, account.permissions())
+
+    def attach(self, request: HttpRequest, session: Any) -> None:
+        request.account_session = session  # type: ignore[attr-defined]
+        usable = session is not None and request.actor.kind == "account"  # type: ignore[attr-defined]
+        request.account = session.account if usable else None  # type: ignore[attr-defined]
