@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JumpUpConfig(AppConfig):
+    name = "dure.jumpup"
+    label = "jumpup"

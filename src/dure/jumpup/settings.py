@@ -1,0 +1,23 @@
+from dure.foundation.settings import build
+
+globals().update(
+    build(
+        "jumpup",
+        apps=[
+            "dure.jumpup",
+            "dure.portal.accounts",
+            "dure.portal.rp",
+            "dure.portal.linking",
+            "dure.portal.entry",
+            "dure.portal.events",
+            "dure.portal.company",
+            "dure.portal.mypage",
+            "dure.portal.board",
+            "dure.portal.backoffice",
+        ],
+        urlconf="dure.jumpup.urls",
+        session_middleware="dure.portal.accounts.middleware.AccountSessions",
+        idle_minutes=30,
+    )
+)
+STAFF_PREFIX = "/office/"

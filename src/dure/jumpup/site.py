@@ -1,0 +1,29 @@
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.ui.site import MenuItem, Site
+from dure.portal.navigation import FOOTER, account_menu, group
+
+
+def menu(request: HttpRequest) -> list[MenuItem]:
+    community = [
+        MenuItem(_("공지사항"), "/notices/"),
+        MenuItem(_("자주 묻는 질문"), "/faq/"),
+        MenuItem(_("질문과 답변"), "/questions/"),
+        MenuItem(_("자료실"), "/downloads/"),
+    ]
+    items = [MenuItem(_("메인화면"), "/"), *group(_("사업정보"), "programme"), MenuItem(_("커뮤니티"), "/notices/", community)]
+    if getattr(request, "account", None) is not None:
+        items.append(MenuItem(_("마이페이지"), "/my/"))
+    return items
+
+
+SITE = Site(
+    name=_("도약(Jump-Up) 프로그램"),
+    short="JU",
+    accent="success",
+    menu=menu,
+    account_menu=account_menu,
+    help_url="/faq/",
+    pages=FOOTER,
+)

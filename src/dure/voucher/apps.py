@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class VoucherConfig(AppConfig):
+    name = "dure.voucher"
+    label = "voucher"
