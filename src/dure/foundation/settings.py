@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from dure.foundation import config
 
-PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102}
+PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "identity": 8110, "nts": 8111, "sms": 8112}
 
 
 def build(
@@ -33,8 +33,10 @@ def build(
         "DEMO": demo,
         "TEST_MODE": env["MODE"] == "test",
         "SITE_KEY": site,
+        "DEMO_URLCONF": "dure.demo.urls",
         "STATE_DIR": state,
         "BASE_URL": base_url,
+        "ADDRESSES": {name: f"http://localhost:{port}" for name, port in PORTS.items()} | env["ADDRESSES"] if demo else {},
         "DEBUG": False,
         "SECRET_KEY": _secret(env["SECRET_KEY"], state / f"{site}.secret"),
         "SECRET_KEY_FALLBACKS": [],
@@ -42,7 +44,7 @@ def build(
         "LOOKUP_KEY": _secret(env["LOOKUP_KEY"], state / f"{site}.lookup"),
         "ALLOWED_HOSTS": env["ALLOWED_HOSTS"] or [urlsplit(base_url).hostname, *(["127.0.0.1", "localhost", "testserver"] if demo else [])],
         "CSRF_TRUSTED_ORIGINS": [base_url],
-        "INSTALLED_APPS": _apps(apps),
+        "INSTALLED_APPS": [*_apps(apps), *(["dure.demo"] if demo else [])],
         "MIDDLEWARE": _middleware(session_middleware),
         "ROOT_URLCONF": urlconf,
         "TEMPLATES": _templates(),

@@ -19,3 +19,4 @@ globals().update(
         idle_minutes=30,
     )
 )
+STAFF_PREFIX = "/operator/"

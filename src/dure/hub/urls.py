@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -10,11 +11,12 @@ urlpatterns = [
     path("verify/", include("dure.hub.verification.urls")),
     path("my/", include("dure.hub.mypage.urls")),
     path("operator/", include("dure.hub.operators.urls")),
-    path("", include("dure.foundation.staff.urls")),
+    path("operator/", include("dure.foundation.staff.urls")),
     path("", include("dure.foundation.ui.urls")),
     path("", include("dure.foundation.notify.urls")),
     path("health/", include("dure.foundation.health.urls")),
     path("admin/", admin.site.urls),
+    *([path("try/", include(settings.DEMO_URLCONF))] if settings.DEMO else []),
 ]
 
 handler400 = "dure.foundation.ui.errors.bad_request"
