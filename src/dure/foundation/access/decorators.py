@@ -12,6 +12,7 @@ class Access:
     kind: str = ""
     permission: str = ""
     writes_on_get: str = ""
+    own_transactions: str = ""
 
 
 def access_of(view: Callable[..., Any]) -> Access:
@@ -57,3 +58,8 @@ def demo_only(view: View) -> View:
 def writes_on_get(reason: str) -> Callable[[View], View]:
     """Let a GET of this view write, for the stated reason."""
     return lambda view: _declare(view, writes_on_get=reason)
+
+
+def own_transactions(reason: str) -> Callable[[View], View]:
+    """Let a POST of this view commit in steps of its own instead of one transaction a request, for the stated reason."""
+    return lambda view: _declare(view, own_transactions=reason)

@@ -69,7 +69,7 @@ class Guard:
 
 def guard_for(request: HttpRequest, access: Access) -> AbstractContextManager[Any]:
     if request.method not in SAFE:
-        return transaction.atomic()
+        return nullcontext() if access.own_transactions else transaction.atomic()
     if access.writes_on_get or not access.kind:
         return nullcontext()
     return read_only(connection)
