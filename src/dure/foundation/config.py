@@ -37,6 +37,14 @@ def words(value: str) -> list[str]:
     return [word for word in (part.strip() for part in value.split(",")) if word]
 
 
+def pairs(value: str) -> dict[str, str]:
+    listed = [word.partition("=") for word in words(value)]
+    if any(not name or not address for name, _, address in listed):
+        msg = f"expected name=address, got {value!r}"
+        raise ValueError(msg)
+    return {name: address.rstrip("/") for name, _, address in listed}
+
+
 def mode(value: str) -> str:
     if value not in {"production", "demo", "test"}:
         msg = f"expected production, demo or test, got {value!r}"
@@ -72,6 +80,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("HUB_CLIENT_KEY", str, "", "PEM file of this portal's private key; empty in demo: one is made.", secret=True, sites=("jumpup", "voucher"), production="required"),
     Setting("CODE_RACE_SECONDS", float, "0.5", "A second exchange of one code within this time is refused but kills nothing. 0 is strict.", sites=("hub",)),
     Setting("REFRESH_GRACE_SECONDS", float, "5", "A confidential client that repeats a refresh within this time gets the same answer. 0 is strict.", sites=("hub",)),
+    Setting("ADDRESSES", pairs, "", "Demo and test: name=address of each site and sandbox, comma separated; empty: localhost on the demo's ports.", production="refused"),
     Setting("CLOCK_FILE", str, "", "Test mode only: a file with an offset in seconds that moves the clock.", production="refused"),
     Setting("CRASH_POINT", str, "", "Test mode only: name of a point at which the process kills itself.", production="refused"),
 )
@@ -84,7 +93,7 @@ def load(site: str, environ: dict[str, str] | None = None) -> dict[str, Any]:
     faults = [
         f"DURE_{name} is not a setting; see docs/settings.md"
         for name in (key.removeprefix("DURE_") for key in source if key.startswith("DURE_"))
-        if name not in known and name not in {"SITE", "TEST_DB"} and not name.startswith("TEST_")
+        if name not in known and name not in {"SITE", "START_ID"} and not name.startswith("TEST_")
     ]
     values: dict[str, Any] = {}
     for setting in SETTINGS:

@@ -1,0 +1,36 @@
+PYTHON ?= python3
+DURE := .venv/bin/dure
+BOOT_UV := .boot/bin/uv
+
+.PHONY: up test test-unit test-hub test-portal test-contract test-browser lint setup setup-test lock bench clean
+
+up: ## Set everything up and start the demo (Ctrl-C ends it)
+	@$(PYTHON) scripts/setup.py
+	@exec $(DURE) up
+
+test: setup-test ## Lint and every test suite, on SQLite and PostgreSQL, and in Chromium
+	@exec .venv/bin/python tests/run.py
+
+test-unit: setup-test ## Lint-free, database-free tests: seconds
+	@exec .venv/bin/python tests/run.py unit
+
+test-hub test-portal test-contract test-browser: setup-test
+	@exec .venv/bin/python tests/run.py $(@:test-%=%)
+
+lint: setup-test
+	@exec .venv/bin/python tests/run.py lint
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+setup-test:
+	@$(PYTHON) scripts/setup.py --test
+
+lock: ## Lock the dependencies again after a change of pyproject.toml
+	@$(PYTHON) scripts/setup.py --lock
+
+bench: setup-test ## Speed against peers, on one core each
+	@exec .venv/bin/python -m benchmarks
+
+clean: ## Remove the demo's state (databases, uploads, keys)
+	rm -rf var

@@ -1,0 +1,31 @@
+import argparse
+import os
+import sys
+
+from dure.commands import Parsers
+from dure.commands.django import check
+from dure.processes import PORTS
+
+
+def add(parsers: Parsers) -> None:
+    parser = parsers.add_parser("site", help="serve a site with granian")
+    parser.add_argument("site")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--workers", type=int, default=1, help="processes; take one a core")
+    parser.add_argument("--threads", type=int, default=1, help="threads a process: 1 on SQLite, 2 to 4 on PostgreSQL")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> None:
+    site = check(options.site)
+    os.execv(sys.executable, command(site, options.host, options.port or PORTS[site], options.workers, options.threads))
+
+
+def command(site: str, host: str, port: int, workers: int, threads: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning",
+        "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "15",
+        f"dure.{site}.wsgi:application",
+    ]
