@@ -1,0 +1,95 @@
+"""One renderer for every form: ``<form method="post" novalidate>{% csrf_token %}{{ form }}…</form>`` needs no other markup."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+INPUT_CLASSES = "krds-input"
+
+
+class BoundField(forms.BoundField):
+    """A field that knows how it is laid out. ``aria-invalid`` and ``aria-describedby`` come from Django."""
+
+    @property
+    def kind(self) -> str:
+        widget = self.field.widget
+        if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+            return "choices"
+        if isinstance(widget, forms.CheckboxInput):
+            return "checkbox"
+        return "group" if isinstance(widget, forms.MultiWidget) else "input"
+
+    @property
+    def focus_id(self) -> str:
+        """Id of the control that an error message leads to: the first option of a group has one, the group has none."""
+        return f"{self.auto_id}_0" if self.kind in {"choices", "group"} else self.auto_id
+
+    @property
+    def check_url(self) -> str:
+        return str(self.field.widget.attrs.get("data-check-url", ""))
+
+    @property
+    def is_password(self) -> bool:
+        return isinstance(self.field.widget, forms.PasswordInput)
+
+    @property
+    def filterable(self) -> bool:
+        return "data-filter-list" in self.field.widget.attrs
+
+    @property
+    def selectable(self) -> bool:
+        return "data-select-all" in self.field.widget.attrs
+
+    @property
+    def use_fieldset(self) -> bool:
+        return self.kind in {"choices", "group"}
+
+    def css_classes(self, extra_classes: Any = None) -> str:
+        return str(super().css_classes(extra_classes))
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        if self.kind in {"choices", "checkbox"}:
+            return built
+        shape = "krds-form-select" if isinstance(self.field.widget, forms.Select) else INPUT_CLASSES
+        given = str(self.field.widget.attrs.get("class", ""))
+        state = "is-error" if self.errors else ""
+        built["class"] = " ".join(word for word in (shape, given, state) if word)
+        return built
+
+
+class Renderer(TemplatesSetting):
+    form_template_name = "ui/form.html"
+    formset_template_name = "ui/formset.html"
+    field_template_name = "ui/field.html"
+    bound_field_class = BoundField
+
+
+class DateInput(forms.DateInput):
+    """The browser's own date field; submits and shows ISO dates."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DigitsInput(forms.TextInput):
+    """Text of digits (business numbers, codes): number keys on phones, no spinner."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"inputmode": "numeric", "autocomplete": "off", **(attrs or {})})
+
+
+def faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+    """Each error of the form with the id of the control that mends it ('' when it concerns the whole form)."""
+    if not form.is_bound:
+        return
+    for message in form.non_field_errors():
+        yield "", str(message)
+    for bound in form:
+        target = "" if bound.is_hidden else bound.focus_id
+        for message in bound.errors:
+            yield target, str(message)
