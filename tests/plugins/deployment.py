@@ -1,0 +1,145 @@
+"""Real processes for tests: sites, workers and sandboxes on free ports with a state folder of their own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+from dure.commands import demo
+from dure.processes import PORTS, SITES, Child, World, free_ports
+
+Result = TypeVar("Result")
+
+
+class Late(AssertionError):
+    """What was waited for did not happen in time."""
+
+
+class Deployment:
+    """One running system. Process names: hub, jumpup, voucher, hub-worker, …, identity, nts, sms.
+
+    ``databases`` are addresses by site (PostgreSQL) or empty (SQLite in ``state``).
+    """
+
+    def __init__(self, state: Path, *, workers: int = 1, extra: dict[str, str] | None = None, databases: dict[str, str] | None = None) -> None:
+        self.state = state
+        self.clock_file = state / "clock"
+        self.world = World(
+            state=state,
+            ports=free_ports(list(PORTS)),
+            mode="test",
+            databases=databases or {},
+            extra={"DURE_CLOCK_FILE": str(self.clock_file), "DURE_DATABASE_POOL": "4", **(extra or {})},
+            workers=workers,
+            threads=4 if databases else 1,
+        )
+        self.children = {name: Child(self.world, name) for name in self.world.names}
+
+    def url(self, name: str, path: str = "/") -> str:
+        return f"{self.world.address(name)}{path}"
+
+    def prepare(self) -> None:
+        """Migrate and load the demo world."""
+        demo.prepare(self.world, again=True)
+
+    def start(self, *names: str) -> None:
+        """Start the named processes (default: all) and wait until they answer. Raises Late with the log's end."""
+        started = [self.children[name] for name in names or self.children]
+        for child in started:
+            child.start()
+        for child in started:
+            self.wait(lambda child=child: child.healthy() or not child.alive, 60, child.name)  # type: ignore[misc]
+            if not child.alive:
+                raise Late(f"{child.name} ended at its start:\n{child.tail(40)}")
+
+    def stop(self, *names: str) -> None:
+        """End gracefully (SIGTERM to the group)."""
+        for name in names or reversed(list(self.children)):
+            self.children[name].signal(signal.SIGTERM)
+        for name in names or self.children:
+            self.children[name].stop()
+
+    def kill(self, *names: str) -> None:
+        """SIGKILL to the whole group, at once."""
+        for name in names or self.children:
+            self.children[name].kill()
+
+    def restart(self, *names: str) -> None:
+        self.stop(*names)
+        self.start(*names)
+
+    def freeze(self, name: str) -> None:
+        self.children[name].signal(signal.SIGSTOP)
+
+    def thaw(self, name: str) -> None:
+        self.children[name].signal(signal.SIGCONT)
+
+    def move_clock(self, seconds: float) -> None:
+        """Set the offset of every process's clock to ``seconds`` from now."""
+        fresh = self.clock_file.with_suffix(".new")
+        fresh.write_text(str(seconds))
+        fresh.replace(self.clock_file)
+
+    def dure(self, *arguments: str, site: str = "hub") -> str:
+        """Run a `dure` command in this world and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "dure.cli", *arguments],
+            env=self.world.environment(site), capture_output=True, text=True, check=False, timeout=120,
+        )
+        assert done.returncode == 0, f"dure {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+    def manage(self, site: str, *arguments: str) -> str:
+        return self.dure("manage", site, *arguments, site=site)
+
+    def get_json(self, name: str, path: str) -> Any:
+        with urllib.request.urlopen(self.url(name, path), timeout=10) as answer:
+            return json.load(answer)
+
+    def messages(self, site: str) -> list[dict[str, Any]]:
+        """Mails and texts that the site has sent, newest first."""
+        return self.get_json(site, "/outbox/?format=json")["messages"]
+
+    def wait(self, until: Callable[[], Result], seconds: float = 30, what: str = "") -> Result:
+        """Ask ``until`` again and again until it answers something true; return that. Raises Late."""
+        deadline = time.monotonic() + seconds
+        while True:
+            result = until()
+            if result:
+                return result
+            if time.monotonic() > deadline:
+                raise Late(f"{what or until} did not come true within {seconds} s")
+            time.sleep(0.05)
+
+    def logs(self, lines: int = 25) -> str:
+        return "\n".join(f"--- {name}\n{tail}" for name, child in self.children.items() if (tail := child.tail(lines)))
+
+    def close(self) -> None:
+        self.thaw_all()
+        self.stop()
+
+    def thaw_all(self) -> None:
+        for name in self.children:
+            self.thaw(name)
+
+
+def databases() -> dict[str, str]:
+    """Fresh PostgreSQL databases for the three sites when the run is on PostgreSQL, else nothing."""
+    server = os.environ.get("DURE_TEST_PG")
+    if not server:
+        return {}
+    run = uuid.uuid4().hex[:8]
+    addresses = {site: f"{server}/dure_{site}_{run}" for site in SITES}
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        for address in addresses.values():
+            connection.execute(f'CREATE DATABASE "{address.rsplit("/", 1)[1]}"'.encode())
+    return addresses
