@@ -107,7 +107,7 @@ class Deployment:
 
     def messages(self, site: str) -> list[dict[str, Any]]:
         """Mails and texts that the site has sent, newest first."""
-        return self.get_json(site, "/outbox/?format=json")["messages"]
+        return self.get_json(site, "/outbox.json")["messages"]
 
     def wait(self, until: Callable[[], Result], seconds: float = 30, what: str = "") -> Result:
         """Ask ``until`` again and again until it answers something true; return that. Raises Late."""

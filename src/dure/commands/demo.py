@@ -1,4 +1,4 @@
-"""Databases, keys and the demo world. Done once; done again only when migrations or the demo data have changed."""
+"""Databases, keys, certificates and the demo world. Done once; again only when migrations or the demo data have changed."""
 
 import argparse
 import hashlib
@@ -25,32 +25,36 @@ def run(options: argparse.Namespace) -> None:
 
 
 def prepare(world: World, *, again: bool = False) -> None:
-    """Migrate and load, all sites side by side. Raises CalledProcessError when a site fails."""
+    """Migrate and load what the stamp in the state folder does not vouch for. Raises CalledProcessError when a step fails."""
     stamp, wanted = world.state / "prepared", fingerprint()
-    databases = all(world.databases.get(site) or (world.state / f"{site}.sqlite3").exists() for site in SITES)
-    if not again and databases and not world.databases and stamp.exists() and stamp.read_text() == wanted:
+    kept = not world.databases and all((world.state / f"{site}.sqlite3").exists() for site in SITES)
+    if not again and kept and stamp.exists() and stamp.read_text() == wanted:
         return
+    print("preparing the databases and the demo world …", flush=True)
     world.state.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    print("preparing the databases and the demo world …", flush=True)
-    manage_all(world, "migrate", "--verbosity", "0")
-    manage_all(world, "demo")
+    side_by_side(world, {site: ["dure.cli", "manage", site, "migrate", "--verbosity", "0"] for site in SITES})
+    if not (world.state / "pki").exists():
+        side_by_side(world, {"hub": ["dure.cli", "pki", "make", str(world.state / "pki")]})
+    side_by_side(world, {"hub": ["dure.demo.load", "hub"]})
+    side_by_side(world, {site: ["dure.demo.load", site] for site in SITES if site != "hub"})
     stamp.write_text(wanted)
 
 
-def manage_all(world: World, *arguments: str) -> None:
-    """Run one Django command on every site side by side; the hub's must end well before a portal's result counts."""
-    commands = {site: [sys.executable, "-m", "dure.cli", "manage", site, *arguments] for site in SITES}
+def side_by_side(world: World, modules: dict[str, list[str]]) -> None:
+    """Run one Python module for each named site at the same time."""
+    commands = {site: [sys.executable, "-m", *arguments] for site, arguments in modules.items()}
     running = {site: subprocess.Popen(command, env=world.environment(site)) for site, command in commands.items()}
-    for site, process in running.items():
-        if process.wait():
-            raise subprocess.CalledProcessError(process.returncode, commands[site])
+    codes = {site: process.wait() for site, process in running.items()}
+    for site, code in codes.items():
+        if code:
+            raise subprocess.CalledProcessError(code, commands[site])
 
 
 def fingerprint() -> str:
     """Changes when a migration or the demo data change."""
     digest = hashlib.sha256()
-    sources = [*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("**/demo*.py"), *PACKAGE.glob("**/demo/**/*")]
-    for path in sorted(source for source in sources if source.is_file() and source.suffix != ".pyc"):
+    sources = [*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("demo/*.py"), *PACKAGE.glob("**/sandbox_world.json")]
+    for path in sorted(sources):
         digest.update(str(path.relative_to(PACKAGE)).encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,5 @@
 import argparse
+import json
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from dure.supervisor import StartFailure, Supervisor
 def add(parsers: Parsers) -> None:
     parser = parsers.add_parser("up", help="start the demo: every site, worker and sandbox")
     parser.add_argument("--state", default=os.environ.get("DURE_STATE_DIR", "var"), help="folder of databases, uploads, keys and logs")
-    parser.add_argument("--mode", choices=["demo", "test"], default="demo", help="test also lets the clock be moved")
+    parser.add_argument("--mode", choices=["demo", "test"], default=os.environ.get("DURE_MODE", "demo"), help="test also lets the clock be moved")
     parser.set_defaults(run=run)
 
 
@@ -24,21 +25,26 @@ def run(options: argparse.Namespace) -> int:
     try:
         supervisor.refuse_taken_ports()
         demo.prepare(world)
-        supervisor.run(lambda: print(welcome(world, time.monotonic() - started), flush=True))
+        supervisor.run(lambda: announce(world, time.monotonic() - started))
     except StartFailure as failure:
         print(f"dure up: {failure}", file=sys.stderr)
         return 1
     except subprocess.CalledProcessError as failure:
-        print(f"dure up: `{' '.join(failure.cmd[-3:])}` failed; see above", file=sys.stderr)
+        print(f"dure up: `{' '.join(failure.cmd[1:])}` failed; see above", file=sys.stderr)
         return 1
+    finally:
+        info.info_file(world.state).unlink(missing_ok=True)
     print("all processes have ended")
     return 0
 
 
-def world_of(state: Path, mode: str = "demo") -> World:
+def world_of(state: Path, mode: str) -> World:
     extra = {"DURE_CLOCK_FILE": str(state / "clock")} if mode == "test" else {}
     return World(state=state, mode=mode, extra=extra)
 
 
-def welcome(world: World, seconds: float) -> str:
-    return f"\n{info.text(world)}\n\nReady after {seconds:.1f} s. Logs: {world.state / 'logs'}. Ctrl-C ends everything.\n"
+def announce(world: World, seconds: float) -> None:
+    """Keep the description for programs in the state folder and show people what runs."""
+    known = info.facts(world)
+    info.info_file(world.state).write_text(json.dumps(known, ensure_ascii=False, indent=2), encoding="utf-8")
+    print(f"\n{info.text(known)}\n\nReady after {seconds:.1f} s. Logs: {world.state / 'logs'}. Ctrl-C ends everything.\n", flush=True)
