@@ -159,6 +159,7 @@ def _apps(site_apps: list[str]) -> list[str]:
         "dure.foundation.documents",
         "dure.foundation.otp",
         "dure.foundation.certificates",
+        "dure.foundation.integrations.nts",
         "django_tasks",
         "django_tasks_db",
         "django.contrib.admin",

@@ -1,0 +1,2 @@
+def configured() -> bool:
+    return False

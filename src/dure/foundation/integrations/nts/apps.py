@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class NtsConfig(AppConfig):
+    name = "dure.foundation.integrations.nts"
+    label = "nts"
