@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
+from dure.foundation.door import Unreachable
+from dure.foundation.integrations import sms
 from dure.foundation.notify import texts
 from dure.foundation.notify.models import Message
 
@@ -65,14 +67,12 @@ class Smtp:
 
 class SmsGateway:
     def deliver(self, message: Message) -> None:
-        from dure.foundation.integrations import sms  # noqa: PLC0415 (only where a gateway is set)
-
         try:
-            sms.client().send(to=message.recipient, text=message.body, key=f"{settings.SITE_KEY}-{message.pk}")
-        except sms.SmsRefused as error:
-            raise NotDelivered("refused by the gateway", final=True) from error
-        except sms.SmsUnavailable as error:
-            raise NotDelivered("gateway unavailable") from error
+            sms.deliver(message.recipient, message.body, key=f"{settings.SITE_KEY}-{message.pk}")
+        except sms.Rejected as error:
+            raise NotDelivered(f"refused by the gateway: {error.code}", final=True) from error
+        except Unreachable as error:
+            raise NotDelivered("gateway unreachable") from error
 
 
 def compose(message: Message) -> EmailMultiAlternatives:

@@ -1,3 +1,4 @@
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -67,7 +68,5 @@ def hand_over(message_id: int) -> None:
 
 def erase_texts(older_than_days: int) -> int:
     """Blank texts that should not be kept; returns how many messages."""
-    import datetime as dt  # noqa: PLC0415
-
     limit = clock.now() - dt.timedelta(days=older_than_days)
     return Message.objects.filter(created_at__lt=limit).exclude(body="").update(body="", subject="")

@@ -93,3 +93,17 @@ def faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
         target = "" if bound.is_hidden else bound.focus_id
         for message in bound.errors:
             yield target, str(message)
+
+
+class Described(str):
+    """A choice label with a line of explanation below it; lazy texts are kept lazy."""
+
+    __slots__ = ("hint", "label")
+
+    def __new__(cls, label: Any, hint: Any = "") -> "Described":
+        made = super().__new__(cls, "")
+        made.label, made.hint = label, hint
+        return made
+
+    def __str__(self) -> str:
+        return str(self.label)
