@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("dure.portal.accounts.urls")),
     path("", include("dure.portal.rp.urls")),
     path("", include("dure.portal.linking.urls")),
     path("", include("dure.portal.entry.urls")),

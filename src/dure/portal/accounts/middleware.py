@@ -1,6 +1,9 @@
 from typing import Any
 
-from django.http import HttpRequest
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
 from dure.foundation.access.actor import ANONYMOUS, Actor
 from dure.foundation.sessions.middleware import SessionMiddleware
@@ -10,6 +13,12 @@ from dure.portal.accounts.models import AccountSession, AccountState
 
 class AccountSessions(SessionMiddleware):
     """Sets ``request.account`` and ``request.account_session``. A session without an account acts as anonymous."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = super().__call__(request)
+        if not hasattr(response, "csp_form_action"):
+            response.csp_form_action = [hub_origin()]  # type: ignore[attr-defined]
+        return response
 
     def wanted(self, request: HttpRequest) -> bool:
         return not request.path.startswith(("/static/", "/health/", "/backchannel-logout", "/events"))
@@ -27,3 +36,9 @@ class AccountSessions(SessionMiddleware):
         request.account_session = session  # type: ignore[attr-defined]
         usable = session is not None and request.actor.kind == "account"  # type: ignore[attr-defined]
         request.account = session.account if usable else None  # type: ignore[attr-defined]
+
+
+def hub_origin() -> str:
+    """Sign-out and conversion are form posts that end at the hub."""
+    parts = urlsplit(settings.ENV["HUB_ISSUER"])
+    return f"{parts.scheme}://{parts.netloc}"

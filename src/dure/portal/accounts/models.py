@@ -1,12 +1,12 @@
 from typing import ClassVar
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import chance, clock
 from dure.foundation.sessions.models import SignInSession
+from dure.portal.accounts import passwords
 
 
 class CompanyKind(models.TextChoices):
@@ -136,10 +136,10 @@ class Account(models.Model):
         return not self.password
 
     def set_password(self, raw: str) -> None:
-        self.password = make_password(raw)
+        self.password = passwords.hashed(raw)
 
     def check_password(self, raw: str) -> bool:
-        return check_password(raw, self.password) if self.password else False
+        return passwords.matches(raw, self.password)
 
     def permissions(self) -> frozenset[str]:
         if self.state != AccountState.ACTIVE:
@@ -159,6 +159,8 @@ class HubLink(models.Model):
     proof = models.CharField(max_length=20)
     """What proved that the account is the member's: old_sign_in, password, first_sign_in, verified."""
     linked_at = models.DateTimeField(default=clock.now)
+    proved_at = models.DateTimeField(default=clock.now)
+    """Issue time, by the hub's clock, of the newest ID token that used this link. Older events are late."""
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
 
@@ -193,3 +195,54 @@ class AccountSession(SignInSession):
     @property
     def came_from_hub(self) -> bool:
         return bool(self.hub_sub)
+
+
+class Guesses(models.Model):
+    """Wrong passwords for one sign-in name or from one address, and until when no more are taken."""
+
+    key = models.CharField(max_length=64, unique=True)
+    """Keyed hash of the name or address."""
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    wait_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "guesses"
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.failures}"
+
+
+class Recovery(models.Model):
+    """A way back in for one account: a link in an e-mail or a code sent to the phone, used once."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="recoveries")
+    made_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "recoveries"
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class ImportedLine(models.Model):
+    """What became of one line of a file of legacy accounts; written with the account, so that a repeated run goes on after it."""
+
+    file_hash = models.CharField(max_length=64)
+    line = models.PositiveIntegerField()
+    outcome = models.CharField(max_length=12)
+    """created, duplicate, conflict or broken."""
+    login_id = models.CharField(max_length=40, blank=True)
+    detail = models.CharField(max_length=300, blank=True)
+    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.SET_NULL)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["file_hash", "line"], name="one_outcome_per_line")]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.outcome}"

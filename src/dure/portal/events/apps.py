@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EventsInConfig(AppConfig):
+    name = "dure.portal.events"
+    label = "portal_events"

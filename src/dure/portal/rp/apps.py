@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RelyingPartyConfig(AppConfig):
+    name = "dure.portal.rp"
+    label = "portal_rp"
