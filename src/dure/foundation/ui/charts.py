@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, Decimal
 
 Number = int | float | Decimal
 DASHES = 4
+ROUND_STEPS = ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ class Line:
 
 
 def ceiling(value: Number) -> Number:
-    """The next round number (1, 2, 2.5, 5 × 10ⁿ) at or above ``value``; 1 for nothing."""
+    """The next round number at or above ``value``; 1 for nothing."""
     if value <= 0:
         return 1
     exact = Decimal(str(value))
     unit = Decimal(10) ** exact.adjusted()
-    for step in ("1", "2", "2.5", "5", "10"):
+    for step in ROUND_STEPS:
         if exact <= unit * Decimal(step):
             rounded = unit * Decimal(step)
             return int(rounded) if rounded == rounded.to_integral_value() else float(rounded)

@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from dure.foundation.ui.sentences import sentences
+
 INPUT_CLASSES = "krds-input"
 
 
@@ -27,6 +29,10 @@ class BoundField(forms.BoundField):
         return f"{self.auto_id}_0" if self.kind in {"choices", "group"} else self.auto_id
 
     @property
+    def messages(self) -> list[str]:
+        return sentences(self)
+
+    @property
     def check_url(self) -> str:
         return str(self.field.widget.attrs.get("data-check-url", ""))
 
@@ -45,9 +51,6 @@ class BoundField(forms.BoundField):
     @property
     def use_fieldset(self) -> bool:
         return self.kind in {"choices", "group"}
-
-    def css_classes(self, extra_classes: Any = None) -> str:
-        return str(super().css_classes(extra_classes))
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)
@@ -89,10 +92,11 @@ def faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
         return
     for message in form.non_field_errors():
         yield "", str(message)
-    for bound in form:
+    for name in form.fields:
+        bound = form[name]
         target = "" if bound.is_hidden else bound.focus_id
-        for message in bound.errors:
-            yield target, str(message)
+        for message in sentences(bound):
+            yield target, message
 
 
 class Described(str):

@@ -108,8 +108,8 @@ def tabs(items: Sequence[tuple[str, Any, str]], *, current: str, label: str = ""
 
 
 @register.inclusion_tag("ui/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page[Any], *, name: str = "page") -> dict[str, Any]:
-    """Page links that keep the other parameters of the address."""
+def pagination(context: Context, page: Page[Any], *, name: str = "page", label: Any = "") -> dict[str, Any]:
+    """Page links that keep the other parameters of the address. Two on one page need a ``label`` each."""
     query = context["request"].GET
 
     def address(number: int) -> str:
@@ -121,6 +121,7 @@ def pagination(context: Context, page: Page[Any], *, name: str = "page") -> dict
     links = [(number, address(number) if isinstance(number, int) else "") for number in shown]
     return {
         "links": links,
+        "label": label or _("쪽 이동"),
         "page": page,
         "previous": address(page.previous_page_number()) if page.has_previous() else "",
         "following": address(page.next_page_number()) if page.has_next() else "",
