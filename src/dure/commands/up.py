@@ -32,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
     except subprocess.CalledProcessError as failure:
         print(f"dure up: `{' '.join(failure.cmd[1:])}` failed; see above", file=sys.stderr)
         return 1
-    finally:
-        info.info_file(world.state).unlink(missing_ok=True)
+    info.info_file(world.state).unlink(missing_ok=True)
     print("all processes have ended")
     return 0
 

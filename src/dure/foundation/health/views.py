@@ -10,7 +10,7 @@ from dure.foundation.health.probes import PROBES, SERVING
 @public
 def live(request: HttpRequest) -> JsonResponse:
     """The process answers. ``start`` is the id that the supervisor gave it, so that a stale process is not taken for it."""
-    return _answer({"site": settings.SITE_KEY, "status": "ok", "start": os.environ.get("DURE_TEST_START", "")}, 200)
+    return _answer({"site": settings.SITE_KEY, "status": "ok", "start": os.environ.get("DURE_START_ID", "")}, 200)
 
 
 @public

@@ -77,16 +77,20 @@ def succeed(row: DBTaskResult, value: Any) -> bool:
 def fail(row: DBTaskResult, error: BaseException) -> bool:
     """Put the task back for a later attempt, or make it a dead letter, in one UPDATE. False when it had been taken over."""
     policy = policy_of(row)
-    attempts = len(row.worker_ids)
     change: dict[str, Any] = {
         "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
         "traceback": "".join(format_exception(error)),
     }
-    if policy is None or isinstance(error, GiveUp) or attempts >= policy.max_attempts:
+    if policy is None or isinstance(error, GiveUp) or attempts(row) >= policy.max_attempts:
         change |= {"status": Status.FAILED, "finished_at": clock.now()}
     else:
-        change |= {"status": Status.READY, "run_after": clock.now() + dt.timedelta(seconds=policy.backoff(attempts))}
+        change |= {"status": Status.READY, "run_after": clock.now() + dt.timedelta(seconds=policy.backoff(attempts(row)))}
     return bool(mine(row).update(**change))
+
+
+def attempts(row: DBTaskResult) -> int:
+    """Claims so far. Each claim is stored before the run, so that crashes count."""
+    return len(row.worker_ids)
 
 
 def policy_of(row: DBTaskResult) -> Job | None:

@@ -1,0 +1,104 @@
+"""Runs the stages of `make test` one after another, each in its own process, and sums up.
+
+`python tests/run.py` runs everything; names of groups (lint, unit, hub, portal, contract, browser) run those alone.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+COUNT = re.compile(r"(\d+) (passed|failed|errors?)\b")
+BOTH = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Stage:
+    group: str
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Result:
+    stage: Stage
+    code: int
+    seconds: float
+    passed: int
+    failed: int
+
+
+def python(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", *arguments]
+
+
+def tests(group: str, name: str, *arguments: str, site: str = "hub", database: str = "sqlite", processes: int = 2) -> Stage:
+    parallel = ["-n", str(processes), "--dist", "loadfile"] if processes > 1 else []
+    command = python("pytest", "-q", "--ds", f"dure.{site}.settings", *parallel, *arguments)
+    return Stage(group, f"{name} ({database})", command, {"DURE_TEST_DB": database})
+
+
+def stages() -> list[Stage]:
+    every_portal = ("tests/portal", "tests/voucher", "-m", "every_portal")
+    return [
+        Stage("lint", "ruff", python("ruff", "check", ".")),
+        Stage("lint", "import-linter", [str(Path(sys.executable).with_name("lint-imports"))]),
+        Stage("lint", "mypy", python("mypy")),
+        tests("unit", "unit", "tests/unit", processes=1),
+        tests("arch", "architecture", "tests/arch", processes=1),
+        *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
+        *[tests("portal", "portals: Jump-Up", "tests/portal", "tests/jumpup", site="jumpup", database=kind) for kind in BOTH],
+        *[tests("portal", "portals: Voucher", *every_portal, site="voucher", database=kind) for kind in BOTH],
+        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind) for kind in BOTH],
+        tests("browser", "Chromium", "tests/browser"),
+    ]
+
+
+def run(stage: Stage) -> Result:
+    print(f"\n=== {stage.group}: {stage.name}", flush=True)
+    started = time.monotonic()
+    process = subprocess.Popen(
+        stage.command, cwd=ROOT, env={**os.environ, **stage.environment}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    closing = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if re.search(r"\bin \d+[\d.]*s", line):
+            closing = line
+    code = process.wait()
+    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(closing)}
+    failed = counts.get("failed", 0) + counts.get("error", 0)
+    is_suite = "pytest" in stage.command
+    passed = counts.get("passed", 0) if is_suite else int(code == 0)
+    return Result(stage, code, time.monotonic() - started, passed, failed or int(code != 0))
+
+
+def summary(results: list[Result]) -> str:
+    rows = [
+        f"{'ok    ' if result.code == 0 else 'FAILED'} {result.seconds:7.1f} s  {result.passed:5} passed {result.failed:3} failed  {result.stage.group}: {result.stage.name}"
+        for result in results
+    ]
+    passed, failed = sum(result.passed for result in results), sum(result.failed for result in results)
+    seconds = sum(result.seconds for result in results)
+    return "\n".join(["", *rows, f"all in {seconds / 60:.1f} minutes", f"{passed} passed, {failed} failed"])
+
+
+def main(groups: list[str]) -> int:
+    wanted = [stage for stage in stages() if not groups or stage.group in groups]
+    if not wanted:
+        known = ", ".join(dict.fromkeys(stage.group for stage in stages()))
+        print(f"no such group; there are {known}")
+        return 2
+    results = [run(stage) for stage in wanted]
+    print(summary(results), flush=True)
+    return int(any(result.code for result in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
