@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MypageConfig(AppConfig):
+    name = "dure.portal.mypage"
+    label = "portal_mypage"
