@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
 
 from dure.foundation import chance, clock
 from dure.foundation.sessions.models import SignInSession
@@ -26,6 +27,16 @@ class Gender(models.TextChoices):
     FEMALE = "female", _("여")
 
 
+EMPTIED = (
+    "password", "name", "gender", "mobile", "phone", "email", "guardian_name", "guardian_mobile", "guardian_relation",
+    "company_name", "representative", "business_state", "verified_by", "acr",
+)  # fmt: skip
+NULLED = (
+    "login_id", "password_changed_at", "birth_date", "ci_hash", "business_registration_number", "founded_on",
+    "business_checked_at", "verified_at",
+)  # fmt: skip
+
+
 class Member(models.Model):
     """One membership: a natural person or a business. ``id`` is the stable identifier (기업 UUID for a business).
 
@@ -34,7 +45,7 @@ class Member(models.Model):
 
     id = models.UUIDField(primary_key=True, default=chance.identifier, editable=False)
     kind = models.CharField(max_length=10, choices=MemberKind.choices)
-    state = models.CharField(max_length=10, choices=MemberState.choices, default=MemberState.ACTIVE)
+    state = FSMField(max_length=10, choices=MemberState.choices, default=MemberState.ACTIVE)
     login_id = models.CharField(max_length=20, unique=True, null=True)  # noqa: DJ001 (null when left, so that it stays unique)
     password = models.CharField(max_length=200, blank=True)
     password_changed_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +102,24 @@ class Member(models.Model):
         """How audit, consents and messages refer to this member."""
         return f"member:{self.pk}"
 
+    @transition(field=state, source=MemberState.ACTIVE, target=MemberState.SUSPENDED)
+    def suspend(self) -> None:
+        """No sign-in, no claims to portals, until restored."""
+
+    @transition(field=state, source=MemberState.SUSPENDED, target=MemberState.ACTIVE)
+    def restore(self) -> None:
+        """As before the suspension."""
+
+    @transition(field=state, source=[MemberState.ACTIVE, MemberState.SUSPENDED], target=MemberState.LEFT)
+    def leave(self) -> None:
+        """Everything that tells who the member was goes at once."""
+        for field in EMPTIED:
+            setattr(self, field, "")
+        for field in NULLED:
+            setattr(self, field, None)
+        self.minor = False
+        self.left_at = self.changed_at = clock.now()
+
     def set_password(self, raw: str) -> None:
         self.password = make_password(raw)
         self.password_changed_at = clock.now()
@@ -101,9 +130,18 @@ class Member(models.Model):
 
 class MemberSession(SignInSession):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="sessions")
+    method = models.CharField(max_length=20, blank=True)
+    """How it began: password, passkey, certificate or simple."""
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    """When the member last proved again to be there, in the midst of the session."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["member", "ended_at"])]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def extend(self) -> None:
+        """Start the idle time anew; the absolute end stays."""
+        self.last_seen_at = clock.now()
+        MemberSession.objects.filter(pk=self.pk, ended_at=None).update(last_seen_at=self.last_seen_at)

@@ -1,0 +1,97 @@
+"""What the sign-in pages have in common: the page itself, where one goes afterwards, what is remembered."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dure.foundation.access import local_path
+from dure.foundation.errors import Refusal
+from dure.hub.members.models import Member
+from dure.hub.signin import marks
+from dure.protocol.claims import CORPORATE, INDIVIDUAL
+from dure.rules.identifiers.numbers import format_business_number
+
+PROVIDER_PREFIX = "/oidc/"
+HOME = "/my/"
+
+
+def next_of(request: HttpRequest) -> str:
+    return local_path(request.POST.get("next") or request.GET.get("next"))
+
+
+def address(path: str, next_path: str = "", **query: str) -> str:
+    given = {"next": next_path, **query}
+    given = {name: value for name, value in given.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def came_from(request: HttpRequest) -> str:
+    """The local path of the page that held the form, when the browser tells."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc != request.get_host():
+        return ""
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def page(
+    request: HttpRequest, kind: str, form: Form, *, status: int = 200, wait: int = 0, refusal: Refusal | None = None
+) -> HttpResponse:
+    next_path = next_of(request)
+    context: dict[str, Any] = {
+        "form": form,
+        "kind": kind,
+        "next": next_path,
+        "tabs": [
+            (INDIVIDUAL, _("개인회원"), address("/sign-in/", next_path)),
+            (CORPORATE, _("기업회원"), address("/sign-in/corporate/", next_path)),
+        ],
+        "sign_up_url": address("/sign-up/", next_path),
+        "refusal": refusal,
+        "lapsed": getattr(request, "session_lapsed", False),
+        "standing": request.member if status == 200 else None,  # type: ignore[attr-defined]
+    }
+    response = render(request, f"signin/{kind}.html", context, status=status)
+    if wait:
+        response["Retry-After"] = str(wait)
+    response.csp_form_action = form_action_for(next_path)  # type: ignore[attr-defined]
+    return response
+
+
+def form_action_for(next_path: str) -> tuple[str, ...]:
+    """Other origins at which the redirects after a form may end."""
+    if not next_path.startswith(PROVIDER_PREFIX):
+        return ()
+    from dure.hub.oidc import origins  # noqa: PLC0415 (the provider knows the sign-in, so they meet late)
+
+    return tuple(origins.form_action_for(next_path))
+
+
+def after(request: HttpRequest, member: Member, next_path: str) -> str:
+    """Where a member who has just signed in goes."""
+    return next_path or HOME
+
+
+def onward(request: HttpRequest, response: HttpResponse, next_path: str) -> HttpResponse:
+    """Fill ``response`` with a page that leads on by itself: the redirect chain of the form before it ends here."""
+    filled = render(request, "signin/onward.html", {"next": next_path})
+    response.content = filled.content
+    return response
+
+
+def remembered(request: HttpRequest) -> dict[str, Any]:
+    login_id = marks.remembered_id(request)
+    return {"login_id": login_id, "remember": bool(login_id)}
+
+
+def remembered_number(request: HttpRequest) -> dict[str, Any]:
+    number = marks.remembered_number(request)
+    return {"number": format_business_number(number), "remember": bool(number)}
+
+
+def own_origin() -> str:
+    return str(settings.BASE_URL)

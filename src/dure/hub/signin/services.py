@@ -1,0 +1,132 @@
+"""Starting and ending sessions of members."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import rotate_token
+from django.utils.translation import gettext as _
+
+from dure.foundation import audit, chance, clock, notify
+from dure.foundation.access import Actor
+from dure.foundation.errors import Refusal
+from dure.foundation.sessions import models as sessions
+from dure.hub.members import outward
+from dure.hub.members.models import Member, MemberSession, MemberState
+from dure.hub.members.services import end_all_sessions
+from dure.hub.signin import marks
+from dure.hub.signin.models import Method, Outcome, SignInRecord
+
+SESSIONS_COMPARED = 50
+
+
+def actor_of(member: Member) -> Actor:
+    return Actor("member", str(member.pk), member.display_name)
+
+
+def sign_in(
+    request: HttpRequest, response: HttpResponse, member: Member, *, amr: str, acr: str, method: str = Method.PASSWORD
+) -> MemberSession:
+    """Start a session in this browser and put its cookie on ``response``; must run in a transaction.
+
+    The same member's session is renewed under its ``sid`` with a new token; another member's is ended first.
+    ``amr`` holds RFC 8176 values with spaces between. Raises Refusal ``suspended``.
+    """
+    demand_active(request, member, method=method)
+    strange = not marks.browser_of(request, member) and is_strange(request, member)
+    standing: MemberSession | None = getattr(request, "member_session", None)
+    if standing is not None and standing.member_id != member.pk:
+        outward.end_sessions([standing], reason="replaced")
+        standing = None
+    session, raw = _renew(standing, amr=amr, acr=acr) if standing else MemberSession.open(request, member=member, amr=amr, acr=acr, method=method)
+    _fresh_browser_state(request)
+    sessions.set_cookie(response, raw)
+    marks.mark_browser(request, response, member)
+    note(request, member, method=method, outcome=Outcome.DONE, sid=session)
+    audit.record("session.started", actor=actor_of(member), subject=member.subject, obj=f"session:{session.pk}", data={"amr": amr})
+    if strange:
+        warn("new_device", member, session=session)
+    request.member, request.member_session = member, session  # type: ignore[attr-defined]
+    return session
+
+
+def demand_active(request: HttpRequest, member: Member, *, method: str) -> None:
+    if member.state == MemberState.SUSPENDED:
+        note(request, member, method=method, outcome=Outcome.SUSPENDED)
+        raise Refusal("suspended", suspended_message())
+    if member.state != MemberState.ACTIVE:
+        raise Refusal("not_a_member", _("이용할 수 없는 회원입니다."))
+
+
+def suspended_message() -> str:
+    return _(
+        "이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 전자우편으로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요."
+    )
+
+
+def _renew(session: MemberSession, *, amr: str, acr: str) -> tuple[MemberSession, str]:
+    raw, now = chance.token(), clock.now()
+    session.token_hash = sessions.hash_token(raw)
+    session.auth_at = session.last_seen_at = session.confirmed_at = now
+    session.ends_at = now + dt.timedelta(seconds=settings.ABSOLUTE_SECONDS)
+    session.amr, session.acr = amr, acr
+    session.save(update_fields=["token_hash", "auth_at", "last_seen_at", "confirmed_at", "ends_at", "amr", "acr"])
+    return session, raw
+
+
+def _fresh_browser_state(request: HttpRequest) -> None:
+    """Nothing that was set before the sign-in may be known to somebody else after it."""
+    rotate_token(request)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        request.session.cycle_key()
+
+
+def is_strange(request: HttpRequest, member: Member) -> bool:
+    """Whether the member has signed in before, but never with this kind of browser from this address."""
+    here = (sessions.address_of(request), request.headers.get("User-Agent", "")[:300])
+    earlier = MemberSession.objects.filter(member=member).order_by("-auth_at").values_list("ip", "user_agent")
+    seen = list(earlier[:SESSIONS_COMPARED])
+    return bool(seen) and here not in seen
+
+
+def note(request: HttpRequest, member: Member | None, *, method: str, outcome: str, sid: MemberSession | None = None) -> None:
+    """Write the access record of one attempt."""
+    SignInRecord.objects.create(
+        member=member,
+        at=clock.now(),
+        method=method,
+        outcome=outcome,
+        ip=sessions.address_of(request),
+        user_agent=request.headers.get("User-Agent", "")[:300],
+        sid=sid.pk if sid else None,
+    )
+
+
+def warn(key: str, member: Member, **context: object) -> None:
+    """Tell the member by mail about something that concerns the safety of the account."""
+    if member.email:
+        notify.send(key, email=member.email, context={"member": member, "at": clock.now(), **context}, locale=member.language, about=member.subject)
+
+
+@transaction.atomic
+def sign_out(session: MemberSession, reason: str) -> None:
+    """End one session here and at every portal that shares it."""
+    outward.end_sessions([session], reason=reason)
+    audit.record("session.ended", actor=actor_of(session.member), subject=session.member.subject, obj=f"session:{session.pk}", reason=reason)
+
+
+@transaction.atomic
+def sign_out_everywhere(member: Member, reason: str, *, keep: MemberSession | None = None) -> int:
+    """End all sessions of a member, here and at every portal. Returns how many there were."""
+    count = end_all_sessions(member, reason=reason, keep=keep)
+    audit.record("session.all_ended", actor=actor_of(member), subject=member.subject, reason=reason, data={"count": count})
+    return count
+
+
+def forget_browser(request: HttpRequest, response: HttpResponse) -> None:
+    """Clear what this browser holds of its session, after the session has been ended."""
+    sessions.clear_cookie(response)
+    if settings.SESSION_COOKIE_NAME in request.COOKIES:
+        request.session.flush()
+    rotate_token(request)
