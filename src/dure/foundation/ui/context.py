@@ -44,6 +44,11 @@ class Frame:
         return f"{place.prefix()}session/extend" if self.is_staff else self.site.extend_url
 
     @property
+    def status_url(self) -> str:
+        """Answers the seconds left as JSON without prolonging anything."""
+        return self.extend_url.removesuffix("extend")
+
+    @property
     def actor(self) -> Any:
         return getattr(self.request, "actor", None)
 

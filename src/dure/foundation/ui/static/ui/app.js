@@ -127,11 +127,28 @@ class Countdown {
     text(this.voice, this.form.dataset.warning);
   }
 
-  end() {
+  async end() {
     this.over = true;
+    const seconds = await this.ask();
+    if (seconds > 0) {
+      this.over = false;
+      this.warned = false;
+      this.restart(seconds);
+      return;
+    }
     const signOut = byId("sign-out");
     if (signOut) signOut.submit();
     else location.assign(this.form.dataset.signOut);
+  }
+
+  // Another tab may have extended the session meanwhile.
+  async ask() {
+    try {
+      const response = await fetch(this.form.dataset.status, { headers: { Accept: "application/json" } });
+      return response.ok && !response.redirected ? (await response.json()).seconds_left : 0;
+    } catch {
+      return 0;
+    }
   }
 
   async extend() {
