@@ -4,6 +4,7 @@ globals().update(
     build(
         "hub",
         apps=[
+            "dure.hub.home",
             "dure.hub.members",
             "dure.hub.catalogue",
             "dure.hub.verification",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("oidc/", include("dure.hub.oidc.urls")),
     path(".well-known/", include("dure.hub.oidc.wellknown")),
+    path("", include("dure.hub.home.urls")),
     path("", include("dure.hub.signup.urls")),
     path("", include("dure.hub.catalogue.urls")),
     path("", include("dure.hub.signin.urls")),

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import chance, clock
@@ -19,6 +20,21 @@ class LinkState(models.TextChoices):
     REMOVED = "removed", _("연결 해제")
 
 
+class BusinessKind(models.TextChoices):
+    """What a service helps with. An empty value means that nobody has confirmed it."""
+
+    FINANCE = "finance", _("자금·보증")
+    TECHNOLOGY = "technology", _("기술·연구개발")
+    PEOPLE = "people", _("인력·일자리")
+    MARKET = "market", _("판로·거래")
+    EXPORT = "export", _("수출·해외진출")
+    STARTUP = "startup", _("창업·벤처")
+    SMALL_MERCHANT = "small_merchant", _("소상공인")
+    MANAGEMENT = "management", _("경영·상담")
+    COOPERATION = "cooperation", _("협업·동반성장")
+    INFORMATION = "information", _("정보·증명")
+
+
 class Service(models.Model):
     """One service of the catalogue. Its OpenID client, if it has one, points here."""
 
@@ -30,7 +46,8 @@ class Service(models.Model):
     description = models.CharField(max_length=300, blank=True)
     description_en = models.CharField(max_length=300, blank=True)
     agency = models.CharField(max_length=100, blank=True)
-    business_kind = models.CharField(max_length=60, blank=True)
+    agency_en = models.CharField(max_length=120, blank=True)
+    business_kind = models.CharField(max_length=20, choices=BusinessKind.choices, blank=True)
     address = models.URLField(blank=True)
     state = models.CharField(max_length=10, choices=ServiceState.choices, default=ServiceState.OPEN)
     order = models.PositiveIntegerField(default=1000)
@@ -38,9 +55,23 @@ class Service(models.Model):
 
     class Meta:
         ordering: ClassVar = ["order", "name"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(state__in=ServiceState.values), name="service_state_known")]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def title(self) -> str:
+        return self.name_en if _english() and self.name_en else self.name
+
+    @property
+    def about(self) -> str:
+        return self.description_en if _english() and self.description_en else self.description
+
+    @property
+    def agency_title(self) -> str:
+        """The agency's name in the reader's language; empty when unknown."""
+        return self.agency_en if _english() and self.agency_en else self.agency
 
 
 class ServiceLink(models.Model):
@@ -65,3 +96,7 @@ class ServiceLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} → {self.service_id}"
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

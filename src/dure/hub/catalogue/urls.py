@@ -1,3 +1,7 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dure.hub.catalogue import views
+
+app_name = "catalogue"
+
+urlpatterns = [path("services/", views.directory, name="directory")]
