@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import chance, clock
@@ -66,6 +67,11 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
 class Origin(models.TextChoices):
@@ -161,6 +167,8 @@ class HubLink(models.Model):
     linked_at = models.DateTimeField(default=clock.now)
     proved_at = models.DateTimeField(default=clock.now)
     """Issue time, by the hub's clock, of the newest ID token that used this link. Older events are late."""
+    stale = models.BooleanField(default=False)
+    """The hub announced a change of the member's data; the next sign-in brings it."""
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=40, blank=True)
 

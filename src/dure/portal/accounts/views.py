@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dure.foundation.access import local_path, public
+from dure.foundation.access import local_path, own_transactions, public
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_phone
 from dure.foundation.sessions.models import address_of
@@ -17,6 +18,7 @@ from dure.portal.policy import policy
 
 
 @public
+@own_transactions("the password hash takes its time; no lock is held meanwhile")
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +36,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal.message))
         else:
             response = HttpResponseRedirect(next_path or selectors.landing(account))
-            sessions.open_session(request, response, account=account, amr="pwd")
+            with transaction.atomic():
+                sessions.open_session(request, response, account=account, amr="pwd")
             return response
     return sign_in_page(request, form, next_path, status=400)
 

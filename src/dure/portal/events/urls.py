@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dure.portal.events import views
+
+urlpatterns: list[URLPattern] = [
+    path("backchannel-logout", views.backchannel_logout, name="backchannel_logout"),
+    path("events", views.security_event, name="security_event"),
+]

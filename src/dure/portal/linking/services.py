@@ -10,9 +10,10 @@ from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import sessions
 from dure.portal.accounts.models import Account, AccountSession, AccountState, Company, HubLink
-from dure.portal.accounts.selectors import PRESENT
-from dure.portal.accounts.services import actor_of, prove_password
-from dure.portal.linking.candidates import OLD_SIGN_IN, PASSWORD, Candidate, Person, candidates, person_of
+from dure.portal.accounts.selectors import PRESENT, person_hash
+from dure.portal.accounts.person import VerifiedPerson
+from dure.portal.accounts.services import actor_of, prove_password, set_first_password
+from dure.portal.linking.candidates import OLD_SIGN_IN, PASSWORD, VERIFIED, Candidate, Person, candidates, person_of
 from dure.protocol.claims import CORPORATE
 
 SUSPENDED = "suspended"
@@ -28,8 +29,7 @@ def link(account: Account, person: Person, *, proof: str, proved_at: dt.datetime
     demand_usable(locked)
     present = HubLink.objects.filter(account=locked, active=True).first()
     if present and (present.issuer, present.sub) == (person.issuer, person.sub):
-        HubLink.objects.filter(pk=present.pk).update(proved_at=proved_at)
-        return present
+        return prove_again(present, locked, person, proved_at)
     if present:
         if proof != PASSWORD:
             raise linked_elsewhere()
@@ -50,6 +50,25 @@ def link(account: Account, person: Person, *, proof: str, proved_at: dt.datetime
     remember_company(locked.company, person)
     audit.record("link.made", actor=actor_of(locked), subject=locked.subject, obj=f"hub:{person.sub}", reason=proof)
     return made
+
+
+def prove_again(present: HubLink, account: Account, person: Person, proved_at: dt.datetime) -> HubLink:
+    if present.stale:
+        refresh(account, person)
+    HubLink.objects.filter(pk=present.pk).update(proved_at=proved_at, stale=False)
+    return present
+
+
+def refresh(account: Account, person: Person) -> None:
+    """Take over what the member changed at the hub since the last sign-in."""
+    if person.corporate and account.company and account.company.business_registration_number == person.business_number:
+        changes = {"name": person.company_name, "representative": person.representative}
+        Company.objects.filter(pk=account.company_id).update(**{name: value for name, value in changes.items() if value})
+    if not person.corporate and person.name and person.mobile:
+        account.name, account.mobile, account.email = person.name, person.mobile, person.email or account.email
+        account.person_hash = person_hash(person.name, person.mobile)
+        account.save(update_fields=["name", "mobile", "email", "person_hash"])
+    audit.record("account.refreshed", actor=actor_of(account), subject=account.subject, obj=f"hub:{person.sub}")
 
 
 def demand_usable(account: Account) -> None:
@@ -116,6 +135,19 @@ def proved_at(session: AccountSession) -> dt.datetime:
     """When the hub issued the ID token of this session, by the hub's clock."""
     issued = session.hub_claims.get("iat")
     return dt.datetime.fromtimestamp(issued, dt.UTC) if isinstance(issued, int | float) else session.auth_at
+
+
+@transaction.atomic
+def set_up(account: Account, session: AccountSession, who: VerifiedPerson, password: str, details: dict[str, Any]) -> None:
+    """A new account gets its owner: verified person, password and details, once. Raises Refusal."""
+    set_first_password(account, password)
+    for name, value in details.items():
+        setattr(account, name, value)
+    account.name, account.mobile = who.name, who.mobile
+    account.verified_at, account.person_hash = clock.now(), person_hash(who.name, who.mobile)
+    account.save()
+    link(account, person_of(session), proof=VERIFIED, proved_at=proved_at(session))
+    audit.record("account.set_up", actor=actor_of(account), subject=account.subject)
 
 
 def switch_off(account: Account, *, reason: str, actor: Actor) -> bool:

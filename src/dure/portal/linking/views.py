@@ -3,7 +3,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from dure.foundation.access import public, writes_on_get
@@ -12,8 +14,10 @@ from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_login_id, mask_name
 from dure.foundation.sessions.models import address_of
 from dure.foundation.ui.words import moment
-from dure.portal.accounts import sessions
-from dure.portal.accounts.models import AccountSession
+from dure.portal.accounts import person, sessions
+from dure.portal.accounts.forms import SetUpForm
+from dure.portal.accounts.models import Account, AccountSession
+from dure.portal.accounts.views import person_step
 from dure.portal.linking import services
 from dure.portal.linking.arrival import SET_UP_KEY, STEP_PATHS, arrive, enter
 from dure.portal.linking.candidates import Candidate, Step, candidates, person_of
@@ -22,6 +26,9 @@ from dure.portal.rp.client import ProviderRefused
 from dure.portal.rp.jose import TokenRefused
 from dure.portal.rp.services import complete
 from dure.portal.rp.views import failed
+from dure.rules.identifiers.phone import show_phone
+
+SET_UP_STEPS = (gettext_lazy("본인 확인"), gettext_lazy("비밀번호와 추가 정보"))
 
 
 @public
@@ -80,7 +87,7 @@ def card_of(one: Candidate, session: AccountSession, refusal: Refusal | None) ->
     form = ChoiceForm({"password": "-"} if refusal else None, auto_id=f"id_{account.pk}_%s") if asks or refusal else None
     if form is not None and refusal is not None:
         form.add_error("password", str(refusal.message))
-    roles = ", ".join(str(role) for role in account.roles.all())
+    roles = ", ".join(role.label for role in account.roles.all())
     last = moment(account.last_sign_in_at) if account.last_sign_in_at else _("사용한 적 없음")
     return {
         "account": account,
@@ -98,3 +105,52 @@ def later(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect("/")
     sessions.sign_out(request, response)
     return response
+
+
+def account_to_set_up(request: HttpRequest, session: AccountSession) -> Account | None:
+    key = request.session.get(SET_UP_KEY, "")
+    found = next((one.account for one in candidates(person_of(session)) if str(one.account.pk) == key), None)
+    return found if found and found.is_new else None
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up_person(request: HttpRequest) -> HttpResponse:
+    """A new account: first the person named for it proves who they are."""
+    session = unsettled(request)
+    account = account_to_set_up(request, session) if session else None
+    if account is None:
+        return HttpResponseRedirect("/accounts/choose/")
+    purpose = f"set-up-{account.pk}"
+    context = {"steps": SET_UP_STEPS, "current": 1}
+    return person_step(request, purpose, then="/accounts/set-up/details/", context=context, expected_name=account.name, name=account.name)
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up_details(request: HttpRequest) -> HttpResponse:
+    """A new account: then password and details, once; then straight in."""
+    session = unsettled(request)
+    account = account_to_set_up(request, session) if session else None
+    if session is None or account is None:
+        return HttpResponseRedirect("/accounts/choose/")
+    who = person.verified(request, f"set-up-{account.pk}")
+    if who is None:
+        return HttpResponseRedirect(STEP_PATHS[Step.SET_UP])
+    form = SetUpForm(request.POST if request.method == "POST" else None, initial={"email": account.email})
+    form.for_login_id = account.login_id or ""
+    if form.is_bound and form.is_valid():
+        try:
+            data = form.cleaned_data
+            services.set_up(account, session, who, data["password"], {name: data[name] for name in form.details})
+        except Refusal as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        else:
+            person.forget(request)
+            return enter(request, HttpResponse(status=302), session, account)
+    rows = [(_("아이디"), account.login_id), (_("이름"), who.name), (_("휴대폰"), show_phone(who.mobile))]
+    context = {"form": form, "rows": rows, "steps": SET_UP_STEPS}
+    return render(request, "linking/set_up.html", context, status=400 if form.is_bound else 200)

@@ -125,3 +125,9 @@ def logout_url(provider: Provider, id_token: str, *, state: str = "") -> str:
         "post_logout_redirect_uri": f"{settings.BASE_URL}/",
     }
     return f"{endpoint}?{urlencode({**query, 'state': state} if state else query)}"
+
+
+def client_token(provider: Provider, *, scope: str) -> str:
+    """An access token of the portal itself (client credentials). Raises Unreachable, ProviderRefused."""
+    form = {"grant_type": "client_credentials", "scope": scope}
+    return str(answer(call(provider, provider.metadata().token_endpoint, form)).get("access_token", ""))
