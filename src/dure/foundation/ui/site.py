@@ -8,6 +8,8 @@ from importlib import import_module
 from django.conf import settings
 from django.http import HttpRequest
 
+from dure.foundation.errors import Text
+
 ACCENTS = ("primary", "success", "point", "information", "secondary")
 
 
@@ -15,7 +17,7 @@ ACCENTS = ("primary", "success", "point", "information", "secondary")
 class MenuItem:
     """One entry of a menu; with ``children`` it opens a list and ``url`` is where its group begins."""
 
-    label: str
+    label: Text
     url: str
     children: Sequence["MenuItem"] = ()
 
@@ -39,7 +41,7 @@ class Site:
     ``sign_up_url`` is empty where nobody signs up; ``help_url`` and ``pages`` fill the footer.
     """
 
-    name: str
+    name: Text
     short: str
     accent: str = "primary"
     menu: Menu = no_menu
