@@ -7,6 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ def prepare() -> None:
     for name in [name for name in os.environ if name.startswith("DURE_") and not name.startswith("DURE_TEST_")]:
         del os.environ[name]
     state = tempfile.mkdtemp(prefix="dure-tests-")
+    os.mkdir(f"{state}/static")
+    Path(state, "static").mkdir()
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(state, ignore_errors=True))
     os.environ |= {"DURE_MODE": "test", "DURE_STATE_DIR": state, "DURE_DATABASE_POOL": "0", "DURE_TEST_PREPARED": "1"}

@@ -1,4 +1,10 @@
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+Text: TypeAlias = "StrOrPromise"
+"""A text for people: a string, or a translation that is made when it is shown."""
 
 
 class Refusal(Exception):
@@ -7,7 +13,7 @@ class Refusal(Exception):
     ``field`` names the form field it concerns, or is empty.
     """
 
-    def __init__(self, code: str, message: str | Promise, *, field: str = "", wait_seconds: int = 0) -> None:
+    def __init__(self, code: str, message: Text, *, field: str = "", wait_seconds: int = 0) -> None:
         super().__init__(code)
         self.code = code
         self.message = message

@@ -2,7 +2,7 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django_tasks.base import Task, TaskResult
@@ -39,6 +39,16 @@ class Job(Task[Any, Any]):
         return self.using(run_after=when).enqueue(*args, **kwargs)
 
 
+@overload
+def task(function: Callable[..., Any]) -> Job: ...
+
+
+@overload
+def task(
+    *, max_attempts: int = ..., limit_seconds: float = ..., backoff: Backoff | None = ..., priority: int = ...
+) -> Callable[[Callable[..., Any]], Job]: ...
+
+
 def task(
     function: Callable[..., Any] | None = None,
     *,
@@ -46,7 +56,7 @@ def task(
     limit_seconds: float = 60.0,
     backoff: Backoff | None = None,
     priority: int = 0,
-) -> Any:
+) -> Job | Callable[[Callable[..., Any]], Job]:
     """Make a module-level function a task. Usable with and without arguments."""
 
     def wrap(inner: Callable[..., Any]) -> Job:
