@@ -31,6 +31,8 @@ class SearchForm(forms.Form):
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    address = forms.URLField(label=_("주소"), required=False, assume_scheme="https", help_text=_("https://로 시작하는 주소"))
+
     class Meta:
         model = Service
         fields = (
@@ -47,14 +49,12 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             "agency": _("운영기관"),
             "agency_en": _("운영기관(영문)"),
             "business_kind": _("사업유형"),
-            "address": _("주소"),
             "state": _("상태"),
             "order": _("순서"),
         }
         help_texts = {
             "key": _("영문 소문자, 숫자, 하이픈(-). 만든 뒤에는 바꾸지 마세요."),
             "agency": _("확인되지 않았으면 비워 두세요."),
-            "address": _("https://로 시작하는 주소"),
         }
 
 

@@ -30,10 +30,12 @@ def choose(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     if request.method == "POST":
         return take_choice(request, draft)
     search = SearchForm(request.GET)
-    found = list(catalogue.matching(catalogue.linkable(), search.wanted))
+    wanted = search.wanted
+    found = list(catalogue.matching(catalogue.linkable(), wanted))
     chosen = set(services.chosen_keys(draft))
     context = {
         "search": search,
+        "wanted": wanted,
         "groups": catalogue.by_kind(found),
         "found": len(found),
         "chosen": chosen,
