@@ -18,7 +18,6 @@ def prepare() -> None:
     for name in [name for name in os.environ if name.startswith("DURE_") and not name.startswith("DURE_TEST_")]:
         del os.environ[name]
     state = tempfile.mkdtemp(prefix="dure-tests-")
-    os.mkdir(f"{state}/static")
     Path(state, "static").mkdir()
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(state, ignore_errors=True))
