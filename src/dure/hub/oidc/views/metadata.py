@@ -63,6 +63,8 @@ def metadata() -> dict[str, Any]:
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
         "ui_locales_supported": ["ko", "en"],
+        "dure_sessions_end_endpoint": f"{base}/oidc/sessions/end",
+        "dure_links_endpoint": f"{base}/oidc/links",
     }
 
 
