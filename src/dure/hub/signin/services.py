@@ -75,6 +75,19 @@ def _renew(session: MemberSession, *, amr: str, acr: str) -> tuple[MemberSession
     return session, raw
 
 
+def rotate(request: HttpRequest, response: HttpResponse, session: MemberSession) -> None:
+    """Give a running session a new token: what was known of it before is worth nothing."""
+    raw = chance.token()
+    session.token_hash = sessions.hash_token(raw)
+    session.save(update_fields=["token_hash"])
+    rotate_token(request)
+    sessions.set_cookie(response, raw)
+
+
+def note_removed_certificate(member: Member) -> None:
+    audit.record("certificate.removed", actor=actor_of(member), subject=member.subject)
+
+
 def _fresh_browser_state(request: HttpRequest) -> None:
     """Nothing that was set before the sign-in may be known to somebody else after it."""
     rotate_token(request)
