@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -61,3 +63,38 @@ class SetUpForm(NewPasswordMixin, DetailsForm):
     password_again = NewPasswordField(label=_("비밀번호 확인"), help_text="")
 
     field_order = ("password", "password_again")
+
+
+class FindIdForm(forms.Form):
+    name = forms.CharField(label=_("이름"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(label=_("이메일"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class ResetForm(forms.Form):
+    login_id = forms.CharField(
+        label=_("아이디"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})
+    )
+    way = forms.ChoiceField(
+        label=_("확인 방법"),
+        choices=[("email", _("이메일로 링크 받기")), ("phone", _("휴대폰으로 인증번호 받기"))],
+        initial="email",
+        widget=forms.RadioSelect,
+    )
+    email = forms.EmailField(
+        label=_("등록한 이메일"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    mobile = MobileField(label=_("등록한 휴대폰"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        data = self.cleaned_data
+        if data.get("way") == "email" and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("등록한 이메일을 입력해 주세요."))
+        if data.get("way") == "phone" and not data.get("mobile") and "mobile" not in self.errors:
+            self.add_error("mobile", _("등록한 휴대폰 번호를 입력해 주세요."))
+        return data
+
+
+class NewPasswordForm(NewPasswordMixin):
+    password = NewPasswordField(label=_("새 비밀번호"))
+    password_again = NewPasswordField(label=_("새 비밀번호 확인"), help_text="")

@@ -1,0 +1,124 @@
+"""Finding a login ID and setting a new password: a link by e-mail or a code to the phone. Answers never tell who exists."""
+
+import datetime as dt
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from dure.foundation import audit, chance, clock, notify, otp
+from dure.foundation.access import Actor
+from dure.foundation.errors import Refusal
+from dure.foundation.otp.allowance import spend
+from dure.foundation.privacy import mask_login_id
+from dure.foundation.sessions.models import address_of
+from dure.portal.accounts import selectors, services
+from dure.portal.accounts.models import Account, Recovery
+
+LINK_LIFE = dt.timedelta(minutes=30)
+CODE_LIFE = dt.timedelta(minutes=10)
+KEY = "recovery_code"
+PURPOSE = "portal-recovery"
+ANONYMOUS = Actor("anonymous")
+
+
+def demand_allowance(what: str, ip: str | None) -> None:
+    wait = max(spend(f"{what}", limit=5, seconds=3600), spend(f"recovery-address:{ip}", limit=30, seconds=3600))
+    if wait:
+        text = _("요청이 너무 많습니다. %(minutes)s분 뒤에 다시 시도해 주세요.") % {"minutes": -(-wait // 60)}
+        raise Refusal("too_many", text, wait_seconds=wait)
+
+
+def send_login_ids(request: HttpRequest, *, name: str, email: str) -> None:
+    """Mail the login IDs of this name and address, if there are any. Raises Refusal when asked too often."""
+    demand_allowance(f"find-id:{email.lower()}", address_of(request))
+    found = list(selectors.present().filter(name=name.strip(), email__iexact=email.strip()))
+    if found:
+        ids = [account.login_id for account in found]
+        notify.send("found_login_ids", email=found[0].email, context={"ids": ids}, locale=get_language() or "ko")
+    audit.record("account.id_asked", actor=ANONYMOUS, data={"found": len(found)})
+
+
+def masked_ids(name: str, mobile: str) -> list[str]:
+    return [mask_login_id(one.login_id or "") for one in selectors.same_person(name, mobile)]
+
+
+def send_reset_link(request: HttpRequest, *, login_id: str, email: str) -> None:
+    """Mail a link that sets a new password, if login ID and address belong together. Raises Refusal when asked too often."""
+    demand_allowance(f"reset:{login_id.lower()}", address_of(request))
+    account = resettable(login_id)
+    if account is None or account.email.lower() != email.strip().lower():
+        audit.record("account.reset_asked", actor=ANONYMOUS, reason="no match")
+        return
+    link = f"{settings.BASE_URL}/find-account/reset/{make_token(account, LINK_LIFE)}/"
+    context = {"link": link, "minutes": int(LINK_LIFE.total_seconds() // 60)}
+    notify.send("reset_link", email=account.email, context=context, locale=get_language() or "ko", about=account.subject)
+    audit.record("account.reset_asked", actor=ANONYMOUS, subject=account.subject)
+
+
+def send_reset_code(request: HttpRequest, *, login_id: str, mobile: str) -> None:
+    """Send a code to the phone, if login ID and number belong together; the same page follows in either case."""
+    demand_allowance(f"reset:{login_id.lower()}", address_of(request))
+    account = resettable(login_id)
+    challenge = ""
+    if account is not None and account.mobile == mobile:
+        challenge = str(otp.issue(PURPOSE, mobile, address_of(request), locale=get_language() or "ko"))
+    kept: dict[str, Any] = {"challenge": challenge, "account": str(account.pk) if challenge and account else ""}
+    request.session[KEY] = kept
+    audit.record("account.reset_asked", actor=ANONYMOUS, subject=account.subject if challenge and account else "")
+
+
+def use_reset_code(request: HttpRequest, code: str) -> str:
+    """The token of a reset page for whoever has the phone. Raises Refusal."""
+    kept = request.session.get(KEY, {})
+    if not kept.get("challenge"):
+        raise Refusal("wrong_code", _("인증번호가 맞지 않습니다. 입력한 정보와 인증번호를 확인해 주세요."), field="code")
+    otp.check(UUID(kept["challenge"]), code)
+    request.session.pop(KEY)
+    account = selectors.present().get(pk=kept["account"])
+    return make_token(account, CODE_LIFE)
+
+
+def resettable(login_id: str) -> Account | None:
+    """Accounts whose owner has not set a password yet are set up through the unified sign-in alone."""
+    account = selectors.by_login_id(login_id.strip())
+    return account if account and not account.is_new else None
+
+
+def make_token(account: Account, life: dt.timedelta) -> str:
+    raw = chance.token()
+    Recovery.objects.create(account=account, token_hash=hashed(raw), expires_at=clock.now() + life)
+    return raw
+
+
+def find(raw: str) -> Recovery | None:
+    usable = Recovery.objects.select_related("account").filter(used_at=None, expires_at__gt=clock.now())
+    return usable.filter(token_hash=hashed(raw)).first()
+
+
+def reset(raw: str, password: str) -> Account:
+    """Set the new password and use the token up; other tokens of the account die with it. Raises Refusal."""
+    recovery = find(raw)
+    if recovery is None:
+        raise expired()
+    services.rules.check_password(password, login_id=recovery.account.login_id or "")
+    if not Recovery.objects.filter(pk=recovery.pk, used_at=None).update(used_at=clock.now()):
+        raise expired()
+    Recovery.objects.filter(account=recovery.account, used_at=None).update(used_at=clock.now())
+    account = recovery.account
+    services.change_password(account, password, actor=services.actor_of(account), reason="recovery")
+    if account.email:
+        notify.send("password_changed", email=account.email, about=account.subject)
+    return account
+
+
+def expired() -> Refusal:
+    return Refusal("link_expired", _("이미 사용했거나 시간이 지난 링크입니다. 비밀번호 찾기를 다시 해 주세요."))
+
+
+def hashed(raw: str) -> str:
+    return hashlib.sha256(raw.encode()).hexdigest()
