@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("dure.hub.signin.urls")),
     path("verify/", include("dure.hub.verification.urls")),
     path("my/", include("dure.hub.mypage.urls")),
+    path("consents/", include("dure.foundation.consent.urls")),
+    path("operator/terms/", include("dure.foundation.consent.staff_urls")),
     path("operator/", include("dure.hub.operators.urls")),
     path("operator/", include("dure.foundation.staff.urls")),
     path("", include("dure.foundation.ui.urls")),

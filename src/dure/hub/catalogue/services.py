@@ -65,3 +65,12 @@ def _restore(found: ServiceLink, origin: str) -> None:
     found.state, found.origin, found.linked_at = LinkState.ACTIVE, origin, clock.now()
     found.removed_at, found.removed_reason = None, ""
     found.save()
+
+
+@transaction.atomic
+def save(service: Service, *, actor: Actor) -> Service:
+    """Add or change a service of the catalogue."""
+    made = service._state.adding
+    service.save()
+    audit.record("service.added" if made else "service.changed", actor=actor, obj=f"service:{service.key}")
+    return service
