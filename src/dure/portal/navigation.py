@@ -2,6 +2,7 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.ui.site import MenuItem
 
 FOOTER = (
@@ -9,6 +10,30 @@ FOOTER = (
     MenuItem(_("이용약관"), "/policies/terms/"),
     MenuItem(_("웹 접근성 안내"), "/policies/accessibility/"),
 )
+
+Entry = tuple[StaffPermission, Promise, str]
+PEOPLE: tuple[Entry, ...] = (
+    (StaffPermission.PEOPLE_SEE, _("회원"), "/office/people/"),
+    (StaffPermission.PEOPLE_SEE, _("기업"), "/office/companies/"),
+    (StaffPermission.APPROVAL_DECIDE, _("승인"), "/office/approvals/"),
+    (StaffPermission.ROLE_EDIT, _("역할"), "/office/roles/"),
+)
+CONTENT: tuple[Entry, ...] = (
+    (StaffPermission.QUESTION_ANSWER, _("질문 답변"), "/office/questions/"),
+    (StaffPermission.BOARD_EDIT, _("공지사항"), "/office/board/notices/"),
+    (StaffPermission.BOARD_EDIT, _("자주 묻는 질문"), "/office/board/faq/"),
+    (StaffPermission.BOARD_EDIT, _("자료실"), "/office/board/downloads/"),
+    (StaffPermission.BOARD_EDIT, _("안내 페이지"), "/office/pages/"),
+    (StaffPermission.TERMS_EDIT, _("약관"), "/office/terms/"),
+)
+RECORDS: tuple[Entry, ...] = (
+    (StaffPermission.MESSAGE_SEE, _("알림 발송"), "/office/messages/"),
+    (StaffPermission.EXPORT_MAKE, _("내보내기"), "/office/exports/"),
+    (StaffPermission.AUDIT_SEE, _("감사 기록"), "/office/audit/"),
+    (StaffPermission.STAFF_MANAGE, _("직원 관리"), "/office/staff/"),
+    (StaffPermission.RECORDS_SEE, _("자료 원장"), "/admin/"),
+)
+GROUPS = ((_("회원·기업"), PEOPLE), (_("게시·질문"), CONTENT), (_("기록"), RECORDS))
 
 
 def account_menu(request: HttpRequest) -> list[MenuItem]:
@@ -27,3 +52,18 @@ def group(label: Promise, section: str) -> list[MenuItem]:
 
     children = [MenuItem(page.title_here, page.address) for page in menu_pages(section)]
     return [MenuItem(label, children[0].url, children)] if children else []
+
+
+def office_menu(request: HttpRequest) -> list[MenuItem]:
+    """What this member of staff may open."""
+    actor = request.actor  # type: ignore[attr-defined]
+    items = [MenuItem(_("할 일"), "/office/")] if actor.may(StaffPermission.DASHBOARD_SEE) else []
+    for label, entries in GROUPS:
+        children = [MenuItem(name, url) for permission, name, url in entries if actor.may(permission)]
+        if children:
+            items.append(MenuItem(label, children[0].url, children))
+    return items
+
+
+def office_account_menu(request: HttpRequest) -> list[MenuItem]:
+    return [MenuItem(_("내 계정"), "/office/me/"), MenuItem(_("포털 첫 화면"), "/")]

@@ -2,7 +2,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.ui.site import MenuItem, Site
-from dure.portal.navigation import FOOTER, account_menu, group
+from dure.portal.navigation import FOOTER, account_menu, group, office_account_menu, office_menu
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:
@@ -24,6 +24,8 @@ SITE = Site(
     accent="point",
     menu=menu,
     account_menu=account_menu,
+    staff_menu=office_menu,
+    staff_account_menu=office_account_menu,
     help_url="/faq/",
     pages=FOOTER,
 )

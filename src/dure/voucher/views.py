@@ -2,8 +2,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dure.foundation.access import public
+from dure.portal.board import front
+from dure.portal.board.selectors import menu_pages
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "voucher/home.html", {})
+    context = {
+        "notices": front.latest_notices(),
+        "links": front.board_links(),
+        "pages": menu_pages("programme"),
+        "offer_sign_in": front.ways_in(request),
+    }
+    return render(request, "voucher/home.html", context)

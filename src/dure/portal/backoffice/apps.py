@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class BackofficeConfig(AppConfig):
+    name = "dure.portal.backoffice"
+    label = "backoffice"
+
+    def ready(self) -> None:
+        post_migrate.connect(ship_roles, sender=self)
+
+
+def ship_roles(**kwargs: Any) -> None:
+    """Add the roles of the site's policy that are not stored yet; those that operators edited stay as they are."""
+    from dure.portal.backoffice.roles import add_missing_roles  # noqa: PLC0415 (needs the app registry)
+
+    add_missing_roles()
