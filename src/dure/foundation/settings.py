@@ -56,6 +56,7 @@ def build(
         "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}},
         "LANGUAGE_CODE": "ko",
         "LANGUAGES": [("ko", "한국어"), ("en", "English")],
+        "LOCALE_PATHS": [Path(__file__).parents[1] / site / "locale"],
         "LANGUAGE_COOKIE_NAME": "dure_language",
         "TIME_ZONE": "Asia/Seoul",
         "USE_TZ": True,

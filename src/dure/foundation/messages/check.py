@@ -15,7 +15,8 @@ LANGUAGE_NAMES = {"한국어"}
 
 
 def apps(package: Path = PACKAGE) -> list[Path]:
-    return sorted(path.parent for path in package.rglob("apps.py"))
+    """Folders that keep their own catalogue: every app, and a site's own folder when it has a ``locale``."""
+    return sorted({path.parent for pattern in ("apps.py", "locale") for path in package.rglob(pattern)})
 
 
 def owner(path: Path, folders: list[Path]) -> Path | None:
