@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -9,7 +9,7 @@ class BackofficeConfig(AppConfig):
     label = "backoffice"
 
     def ready(self) -> None:
-        post_migrate.connect(ship_roles, sender=self)
+        post_migrate.connect(ship_roles, sender=apps.get_app_config("accounts"))
 
 
 def ship_roles(**kwargs: Any) -> None:
