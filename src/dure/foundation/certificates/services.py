@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,7 +13,7 @@ from dure.foundation import chance, clock
 from dure.foundation.certificates import chain, cms, envelope, vid
 from dure.foundation.certificates.faults import CertificateFault
 from dure.foundation.certificates.models import LIFE, CertificateChallenge, RevocationList
-from dure.foundation.certificates.policies import BUSINESS
+from dure.foundation.certificates.policies import BUSINESS, PERSONAL
 from dure.foundation.certificates.trust import configured, parse_list, trust
 from dure.foundation.door import Door, Unreachable
 from dure.rules.identifiers.numbers import only_digits
@@ -37,6 +38,23 @@ class Holder:
     not_after: dt.datetime
 
 
+@dataclass(frozen=True)
+class Signing:
+    """What the signing form needs (``certificates/signer.html``)."""
+
+    challenge_id: str
+    text: str
+    personal: bool
+    number: str = ""
+    trouble: str = ""
+
+
+def signing(purpose: str, *, kind: str, number: str = "", trouble: str = "") -> Signing:
+    """A form with a fresh challenge. Writes: call it from a POST, or from a view that declares that it writes."""
+    row = challenge(purpose)
+    return Signing(str(row.pk), text_of(row), personal=kind == PERSONAL, number=number, trouble=trouble)
+
+
 def challenge(purpose: str) -> CertificateChallenge:
     """Store a fresh challenge. ``purpose`` should name act and object (``sign_in``, ``verification:<id>``)."""
     now = clock.now()
@@ -44,11 +62,6 @@ def challenge(purpose: str) -> CertificateChallenge:
     return CertificateChallenge.objects.create(
         purpose=purpose, audience=settings.BASE_URL, nonce=chance.token(), box_key=private, box_point=point, issued_at=now, expires_at=now + LIFE
     )
-
-
-def still_good(challenge_id: str, purpose: str) -> CertificateChallenge | None:
-    """The challenge, if it can be signed now for ``purpose``."""
-    return CertificateChallenge.objects.filter(pk=challenge_id, purpose=purpose, used_at=None, expires_at__gt=clock.now()).first()
 
 
 def text_of(row: CertificateChallenge) -> str:
@@ -76,10 +89,12 @@ def verify(challenge_id: str, purpose: str, *, signature: str, box: str, kind: s
     return _holder(signed, kind, number, _open(private, str(row.pk), _bytes(box)))
 
 
-def verify_request(request: HttpRequest, challenge_id: str, purpose: str, *, kind: str, number: str = "") -> Holder:
-    """``verify`` with what the signer's form posts (fields ``signature`` and ``box``)."""
+def verify_request(request: HttpRequest, purpose: str, *, kind: str, number: str = "") -> Holder:
+    """``verify`` with what the signing form posts. ``number``: the business number to prove; empty: the one typed there."""
+    given = request.POST
     return verify(
-        challenge_id, purpose, signature=request.POST.get("signature", ""), box=request.POST.get("box", ""), kind=kind, number=number
+        given.get("challenge_id", ""), purpose, signature=given.get("signature", ""), box=given.get("box", ""),
+        kind=kind, number=number or given.get("number", ""),
     )
 
 
@@ -104,7 +119,7 @@ def purge() -> int:
 
 
 def _use(challenge_id: str, purpose: str) -> tuple[CertificateChallenge, str]:
-    row = CertificateChallenge.objects.filter(pk=challenge_id, purpose=purpose).first()
+    row = CertificateChallenge.objects.filter(pk=_uuid(challenge_id), purpose=purpose).first()
     if row is None:
         raise CertificateFault("challenge_other")
     private, now = row.box_key, clock.now()
@@ -146,6 +161,13 @@ def _person(resident_number: str) -> tuple[dt.date, str]:
     except ValueError as error:
         raise CertificateFault("other_person") from error
     return born, "male" if resident_number[6] in "13579" else "female"
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise CertificateFault("challenge_other") from error
 
 
 def _bytes(text: str) -> bytes:

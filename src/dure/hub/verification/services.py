@@ -21,7 +21,7 @@ from dure.protocol.claims import INDIVIDUAL, MEMBER_KINDS
 VERIFIER = Actor("system", "verification")
 
 
-def start(request: HttpRequest, *, method: str, purpose: str, next: str, kind: str = INDIVIDUAL) -> HttpResponse:  # noqa: A002
+def start(request: HttpRequest, *, method: str, purpose: str, next: str, kind: str = INDIVIDUAL, number: str = "") -> HttpResponse:  # noqa: A002
     adapter = methods.find(method, kind)
     if purpose not in set(Purpose) or kind not in MEMBER_KINDS or adapter is None:
         raise Refusal("unknown_method", _("지금은 쓸 수 없는 인증 방법입니다. 다른 방법을 골라 주세요."))
@@ -29,7 +29,7 @@ def start(request: HttpRequest, *, method: str, purpose: str, next: str, kind: s
     now = clock.now()
     row = Verification(
         browser_hash=_hash(raw), purpose=purpose, kind=kind, method=method,
-        next=local_path(next, "/"), created_at=now, expires_at=now + LIFE,
+        next=local_path(next, "/"), created_at=now, expires_at=now + LIFE, working=packed(number=number[:12]) if number else "",
     )
     target = adapter.begin(row)
     row.save(force_insert=True)

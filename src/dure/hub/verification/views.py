@@ -15,7 +15,7 @@ from dure.foundation.access import local_path, public, writes_on_get
 from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
 from dure.foundation.integrations import identity as upstream
-from dure.hub.verification import methods, phone, providers, services
+from dure.hub.verification import certificates, methods, phone, providers, services
 from dure.hub.verification.identity import Claims, Purpose
 from dure.hub.verification.models import Verification, VerificationState
 from dure.hub.verification.wording import heading, trouble
@@ -35,7 +35,6 @@ def choose(request: HttpRequest, purpose: str, kind: str) -> HttpResponse:
     context = {
         "heading": heading(purpose, kind), "purpose": purpose, "kind": kind, "methods": offered, "next": target,
         "number": request.GET.get("number", "")[:12], "trouble": trouble(request.GET.get("trouble", "")),
-        "back": local_path(request.GET.get("back")),
     }
     response = render(request, "verification/choose.html", context)
     response.csp_form_action = _origins(offered)  # type: ignore[attr-defined]
@@ -49,7 +48,7 @@ def begin(request: HttpRequest, purpose: str, kind: str, method: str) -> HttpRes
     _known(purpose, kind)
     target = request.POST.get("next", "")
     try:
-        return services.start(request, method=method, purpose=purpose, next=target, kind=kind)
+        return services.start(request, method=method, purpose=purpose, next=target, kind=kind, number=request.POST.get("number", ""))
     except Refusal as refusal:
         return HttpResponseRedirect(choice_address(purpose, kind, target, refusal.code))
 
@@ -123,7 +122,7 @@ def callback(request: HttpRequest) -> HttpResponse:
 @of_this_browser
 def linking(request: HttpRequest, row: Verification) -> HttpResponse:
     """Last step of methods that know the person but not the linking value."""
-    person = phone.claims(row)
+    person = certificates.claims(row) if row.method == "certificate" else phone.claims(row)
     if person is None or person.birth_date is None:
         return back_to_choice(row, "verification_over")
     try:
