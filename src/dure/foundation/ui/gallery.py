@@ -5,16 +5,16 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dure.foundation import clock
-from dure.foundation.access import demo_only
+from dure.foundation.access import Actor, demo_only
 from dure.foundation.ui.forms import DateInput, Described, DigitsInput
 
-PAGES = {"components": gettext_lazy("부품"), "forms": gettext_lazy("서식"), "home": gettext_lazy("첫 화면"), "staff": gettext_lazy("업무 화면")}
+PAGES = {"components": gettext_lazy("부품"), "forms": gettext_lazy("서식"), "home": gettext_lazy("첫 화면"), "staff": gettext_lazy("업무 화면"), "session": gettext_lazy("로그인한 화면")}
 
 
 class SampleForm(forms.Form):
@@ -61,8 +61,26 @@ def gallery(request: HttpRequest, page: str = "components") -> HttpResponse:
     if page not in PAGES:
         raise Http404
     tabs = [(key, label, "/gallery/" if key == "components" else f"/gallery/{key}/") for key, label in PAGES.items()]
-    makers = {"components": components, "forms": form_states, "home": home, "staff": staff}
+    makers = {"components": components, "forms": form_states, "home": home, "staff": staff, "session": session}
     return render(request, f"ui/gallery/{page}.html", {"tabs": tabs, "current": page, "path": request.path, **makers[page](request)})
+
+
+@demo_only
+def check(request: HttpRequest) -> HttpResponse:
+    """The availability check of the sample form: everything but 'taken' is free."""
+    free = request.GET.get("value", "") != "taken"
+    return JsonResponse({"ok": free, "message": _("쓸 수 있는 아이디입니다.") if free else _("이미 쓰고 있는 아이디입니다.")})
+
+
+class SampleSession:
+    seconds_left = 600
+
+
+def session(request: HttpRequest) -> dict[str, Any]:
+    """Shows the header as a signed-in member sees it."""
+    request.actor = Actor("member", "sample", "김*레")  # type: ignore[attr-defined]
+    request.member_session = SampleSession()  # type: ignore[attr-defined]
+    return {}
 
 
 def components(request: HttpRequest) -> dict[str, Any]:

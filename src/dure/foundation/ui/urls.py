@@ -6,5 +6,6 @@ app_name = "ui"
 urlpatterns = [
     path("display/", display.display, name="display"),
     path("gallery/", gallery.gallery, name="gallery"),
+    path("gallery/check.json", gallery.check, name="gallery-check"),
     path("gallery/<slug:page>/", gallery.gallery, name="gallery-page"),
 ]
