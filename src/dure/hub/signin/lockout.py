@@ -5,6 +5,7 @@ the owner wait there. Passkeys and a verified reset are never counted.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,7 +48,7 @@ def _refuse_blocked(rows: Iterable[GuessCount]) -> None:
 
 
 def refusal(until: dt.datetime, now: dt.datetime) -> Refusal:
-    seconds = max(1, int((until - now).total_seconds()))
+    seconds = max(1, math.ceil((until - now).total_seconds()))
     minutes = -(-seconds // 60)
     wait = ngettext("%(count)d분", "%(count)d분", minutes) % {"count": minutes}
     message = _(
