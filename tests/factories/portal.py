@@ -1,15 +1,21 @@
 """Companies, accounts and links of a portal."""
 
+from functools import cache
 from typing import Any
 
 from dure.foundation import chance
-from dure.portal.accounts import selectors
+from dure.portal.accounts import passwords, selectors
 from dure.portal.accounts.models import Account, AccountState, Company, CompanyKind, HubLink, Origin, Role
 from dure.protocol.claims import CORPORATE, INDIVIDUAL
 from dure.rules.identifiers.numbers import business_check_digit
 
 PASSWORD = "Portal-pass-10"  # noqa: S105 (a test's own)
 _count = iter(range(1, 10_000))
+
+
+@cache
+def hash_of(password: str) -> str:
+    return passwords.hashed(password)
 
 
 def business_number(kind: str = "81") -> str:
@@ -38,7 +44,7 @@ def make_account(*, role: str = "", password: str = PASSWORD, **changes: Any) ->
     }
     account = Account(**{**values, **changes})
     if password:
-        account.set_password(password)
+        account.password = hash_of(password)
     account.person_hash = selectors.person_hash(account.name, account.mobile)
     account.save()
     if role:
