@@ -94,7 +94,7 @@ class Signer {
 
   clear() {
     for (const box of this.form.querySelectorAll("[data-signer-error]")) {
-      box.textContent = "";
+      box.firstElementChild.textContent = "";
       box.hidden = true;
     }
     for (const field of this.form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
@@ -105,7 +105,7 @@ class Signer {
     const field = this.part(known ? error.field : "certificate");
     const box = this.form.querySelector(`[data-signer-error="${known ? error.field : "certificate"}"]`);
     this.status.textContent = "";
-    box.textContent = this.form.dataset[known ? error.message : "failed"];
+    box.firstElementChild.textContent = this.form.dataset[known ? error.message : "failed"];
     box.hidden = false;
     field.setAttribute("aria-invalid", "true");
     field.focus();
