@@ -48,7 +48,7 @@ def main() -> int:
 
 
 def check_python() -> None:
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 (may be started with any Python)
         found = f"{sys.version_info.major}.{sys.version_info.minor}"
         raise SetupFailure(f"Python 3.11 or later is needed, this is {found}. Try: make up PYTHON=python3.11")
 

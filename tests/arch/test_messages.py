@@ -4,7 +4,8 @@ from pathlib import Path
 
 import polib
 
-from dure.foundation.messages import check, compile, extract
+from dure.foundation.messages import check, extract
+from dure.foundation.messages import compile as compiling
 
 
 def test_every_korean_text_has_its_english():
@@ -12,8 +13,8 @@ def test_every_korean_text_has_its_english():
 
 
 def test_every_catalogue_compiles():
-    assert compile.main() == 0
-    assert all(path.with_suffix(".mo").exists() for path in compile.catalogues())
+    assert compiling.main() == 0
+    assert all(path.with_suffix(".mo").exists() for path in compiling.catalogues())
 
 
 def test_messages_of_code_are_found(tmp_path: Path):

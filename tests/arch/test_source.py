@@ -98,7 +98,7 @@ def strangers(kind: str, forbidden: set[str], modules: list[Path]) -> list[str]:
     return [
         f"{where(path)}: {', '.join(sorted(found))}"
         for path in modules
-        if str(path.relative_to(SOURCE)) not in MAY[kind] and (found := forbidden & set(names_used(ast.parse(path.read_text(encoding='utf-8')))))
+        if str(path.relative_to(SOURCE)) not in MAY[kind] and (found := forbidden & set(names_used(ast.parse(path.read_text(encoding="utf-8")))))
     ]
 
 
@@ -144,7 +144,7 @@ def test_there_are_no_catch_all_modules():
     assert [where(path) for path in MODULES if path.stem in {"helpers", "utils", "util", "common", "misc"}] == []
 
 
-HOSTS = re.compile(r"py" r"pi\.org|python" r"hosted\.org|registry\.npm" r"js|deb\.deb" r"ian\.org|files\.python")
+HOSTS = re.compile(r"p[y]pi\.org|python[h]osted\.org|registry\.[n]pmjs|deb\.[d]ebian\.org")
 MACHINE = re.compile(r"(^|[^A-Za-z0-9_.])/(work|home|root|Users|farm)/[A-Za-z.]", re.MULTILINE)
 
 
@@ -156,7 +156,7 @@ def test_no_registry_and_no_path_of_somebodys_machine_is_written_down():
 
 
 def test_nothing_is_left_for_later():
-    words = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X)\b")
+    words = re.compile(r"\b(TO[D]O|FI[X]ME|XX[X])\b")
 
     assert [where(path) for path, text in texts(tracked("*.py", "*.html", "*.md", "*.js", "*.css", "*.toml")) if words.search(text)] == []
 

@@ -2,12 +2,11 @@
 
 import os
 import threading
+from pathlib import Path
 
 from dure.foundation import audit
 from dure.foundation.access import SYSTEM
 from dure.foundation.jobs import GiveUp, growing, task
-
-LET_FAIL = False
 
 
 class Failure(Exception):
@@ -39,17 +38,16 @@ def enqueue_another(text: str) -> None:
 @task(backoff=growing(first=0))
 def hang_once(folder: str) -> None:
     """Says that it began, then waits to be killed; the second run ends at once."""
-    seconds = 0 if os.path.exists(f"{folder}/began") else 60
-    with open(f"{folder}/began", "w", encoding="ascii") as mark:
-        mark.write(str(os.getpid()))
+    mark = Path(folder, "began")
+    seconds = 0 if mark.exists() else 60
+    mark.touch()
     threading.Event().wait(seconds)
     note.func("hung once")
 
 
 @task
 def work_for_a_second(folder: str) -> None:
-    with open(f"{folder}/began", "w", encoding="ascii"):
-        pass
+    Path(folder, "began").touch()
     threading.Event().wait(1.0)
     note.func("finished")
 

@@ -100,7 +100,7 @@ def visit(
         java_script_enabled=script,
         base_url=base or None,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     if base:
         host = urlsplit(base).hostname or "localhost"
         context.add_cookies(

@@ -41,7 +41,7 @@ class Reader(HTMLParser):
     def note_inline(self, tag: str, given: dict[str, str | None]) -> None:
         if "style" in given or tag == "style":
             self.faults.append(f"inline style on <{tag}>")
-        if tag == "script" and "src" not in given and given.get("type") not in {"application/json"}:
+        if tag == "script" and "src" not in given and given.get("type") != "application/json":
             self.faults.append("inline script")
         self.faults += [f"inline handler {name} on <{tag}>" for name in given if re.fullmatch(r"on[a-z]+", name)]
         if any((value or "").strip().lower().startswith("javascript:") for value in given.values()):

@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _strict_templates(request: pytest.FixtureRequest) -> None:
-    from django.template import engines  # noqa: PLC0415 (settings must be read first)
+    from django.template import engines
 
     for engine in engines.all():
         engine.engine.string_if_invalid = Strict("undefined")
@@ -82,10 +82,10 @@ def _no_sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
 @pytest.fixture(autouse=True)
 def _clean_process() -> Iterator[None]:
     yield
-    from django.core.cache import cache  # noqa: PLC0415
-    from django.utils import translation  # noqa: PLC0415
+    from django.core.cache import cache
+    from django.utils import translation
 
-    from dure.foundation import clock  # noqa: PLC0415
+    from dure.foundation import clock
 
     clock.move(dt.timedelta(0))
     translation.activate("ko")
@@ -95,7 +95,7 @@ def _clean_process() -> Iterator[None]:
 @pytest.fixture
 def travel() -> Callable[..., None]:
     """``travel(days=3)`` moves this process's clock on from where it stands; it is put back after the test."""
-    from dure.foundation import clock  # noqa: PLC0415
+    from dure.foundation import clock
 
     moved = dt.timedelta(0)
 
@@ -109,6 +109,6 @@ def travel() -> Callable[..., None]:
 
 @pytest.fixture
 def client() -> Any:
-    from tests.plugins.pages import CheckedClient  # noqa: PLC0415
+    from tests.plugins.pages import CheckedClient
 
     return CheckedClient()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dure
 from dure.commands import Parsers
-from dure.processes import SITES, World
+from dure.processes import SITES, World, end_with_parent
 
 PACKAGE = Path(dure.__file__).parent
 
@@ -44,7 +44,7 @@ def prepare(world: World, *, again: bool = False) -> None:
 def side_by_side(world: World, modules: dict[str, list[str]]) -> None:
     """Run one Python module for each named site at the same time."""
     commands = {site: [sys.executable, "-m", *arguments] for site, arguments in modules.items()}
-    running = {site: subprocess.Popen(command, env=world.environment(site)) for site, command in commands.items()}
+    running = {site: subprocess.Popen(command, env=world.environment(site), preexec_fn=end_with_parent) for site, command in commands.items()}
     codes = {site: process.wait() for site, process in running.items()}
     for site, code in codes.items():
         if code:

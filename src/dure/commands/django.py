@@ -7,10 +7,10 @@ from dure.processes import SITES
 
 def start(site: str) -> None:
     """Set up Django with the site's settings. Exits with a sentence when the settings are wrong."""
-    from dure.foundation.config import ConfigurationError  # noqa: PLC0415 (only commands that need Django pay for it)
+    from dure.foundation.config import ConfigurationError
 
     os.environ["DJANGO_SETTINGS_MODULE"] = f"dure.{check(site)}.settings"
-    import django  # noqa: PLC0415
+    import django
 
     try:
         django.setup()

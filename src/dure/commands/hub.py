@@ -10,9 +10,9 @@ def add(parsers: Parsers) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from dure.commands.django import start  # noqa: PLC0415 (only this command needs Django)
+    from dure.commands.django import start
 
     start("hub")
-    from dure.hub.oidc.command import main  # noqa: PLC0415 (after setup)
+    from dure.hub.oidc.command import main
 
     return main(options.rest)

@@ -30,7 +30,7 @@ def info_file(state: Path) -> Path:
 
 
 def facts(world: World) -> dict[str, Any]:
-    from dure.demo.info import describe  # noqa: PLC0415 (only the demo needs it)
+    from dure.demo.info import describe
 
     return describe(world.state, world.ports, mode=world.mode, clock_file=world.extra.get("DURE_CLOCK_FILE", ""))
 

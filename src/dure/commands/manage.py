@@ -12,6 +12,6 @@ def add(parsers: Parsers) -> None:
 
 def run(options: argparse.Namespace) -> None:
     start(options.site)
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 (after setup)
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line([f"dure manage {options.site}", *options.rest])

@@ -10,6 +10,6 @@ def add(parsers: Parsers) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from dure.foundation.certificates.pki.command import main  # noqa: PLC0415 (only this command needs it)
+    from dure.foundation.certificates.pki.command import main
 
     return main(options.rest)

@@ -12,6 +12,6 @@ def add(parsers: Parsers) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from dure.foundation.integrations.sandboxes import serve  # noqa: PLC0415 (only this command needs it)
+    from dure.foundation.integrations.sandboxes import serve
 
     serve(options.name, options.port or PORTS[options.name])

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from dure.commands import Parsers, demo, info
-from dure.processes import World
+from dure.processes import PORTS, World
 from dure.supervisor import StartFailure, Supervisor
 
 
@@ -15,12 +15,13 @@ def add(parsers: Parsers) -> None:
     parser = parsers.add_parser("up", help="start the demo: every site, worker and sandbox")
     parser.add_argument("--state", default=os.environ.get("DURE_STATE_DIR", "var"), help="folder of databases, uploads, keys and logs")
     parser.add_argument("--mode", choices=["demo", "test"], default=os.environ.get("DURE_MODE", "demo"), help="test also lets the clock be moved")
+    parser.add_argument("--first-port", type=int, default=PORTS["hub"], help="the hub's port; the others keep their distance from it")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     started = time.monotonic()
-    world = world_of(Path(options.state).resolve(), options.mode)
+    world = world_of(Path(options.state).resolve(), options.mode, options.first_port)
     supervisor = Supervisor(world)
     try:
         supervisor.refuse_taken_ports()
@@ -37,9 +38,10 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def world_of(state: Path, mode: str) -> World:
+def world_of(state: Path, mode: str, first_port: int) -> World:
     extra = {"DURE_CLOCK_FILE": str(state / "clock")} if mode == "test" else {}
-    return World(state=state, mode=mode, extra=extra)
+    ports = {name: port - PORTS["hub"] + first_port for name, port in PORTS.items()}
+    return World(state=state, mode=mode, ports=ports, extra=extra)
 
 
 def announce(world: World, seconds: float) -> None:

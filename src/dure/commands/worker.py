@@ -12,7 +12,7 @@ def add(parsers: Parsers) -> None:
 
 def run(options: argparse.Namespace) -> None:
     start(options.site)
-    from dure.foundation.jobs.worker import Worker  # noqa: PLC0415 (after setup)
+    from dure.foundation.jobs.worker import Worker
 
     worker = Worker()
     worker.listen()

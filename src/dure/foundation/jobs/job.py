@@ -8,6 +8,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django_tasks.base import Task, TaskResult
 
 Backoff = Callable[[int], float]
+ATTEMPTS, LIMIT_SECONDS = 8, 60.0
 
 
 class GiveUp(Exception):
@@ -19,13 +20,16 @@ def growing(first: float = 2.0, most: float = 600.0) -> Backoff:
     return lambda attempt: min(first * 2 ** min(attempt - 1, 30), most)
 
 
+DEFAULT_BACKOFF = growing()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Task[Any, Any]):
     """A task with its policy. ``max_attempts`` counts crashes too; past ``limit_seconds`` the worker ends itself."""
 
-    max_attempts: int = 8
-    limit_seconds: float = 60.0
-    backoff: Backoff = growing()
+    max_attempts: int = ATTEMPTS
+    limit_seconds: float = LIMIT_SECONDS
+    backoff: Backoff = DEFAULT_BACKOFF
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.func(*args, **kwargs)
@@ -52,8 +56,8 @@ def task(
 def task(
     function: Callable[..., Any] | None = None,
     *,
-    max_attempts: int = 8,
-    limit_seconds: float = 60.0,
+    max_attempts: int = ATTEMPTS,
+    limit_seconds: float = LIMIT_SECONDS,
     backoff: Backoff | None = None,
     priority: int = 0,
 ) -> Job | Callable[[Callable[..., Any]], Job]:
@@ -65,7 +69,7 @@ def task(
             priority=priority,
             max_attempts=max_attempts,
             limit_seconds=limit_seconds,
-            backoff=backoff or growing(),
+            backoff=backoff or DEFAULT_BACKOFF,
         )
 
     return wrap(function) if function else wrap

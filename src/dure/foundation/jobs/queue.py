@@ -13,8 +13,6 @@ from dure.foundation import clock
 from dure.foundation.jobs.beats import living
 from dure.foundation.jobs.job import GiveUp, Job
 
-DEFAULT_LIMIT = 60.0
-
 
 class WorkerDied(Exception):
     """The worker that ran the task died or stopped beating."""

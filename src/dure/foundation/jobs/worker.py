@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dure.foundation import chance, clock
 from dure.foundation.jobs import beats, queue, scheduler
+from dure.foundation.jobs.job import LIMIT_SECONDS
 
 logger = logging.getLogger(__name__)
 TIME_LIMIT_EXIT = 70
@@ -57,7 +58,7 @@ class Worker:
         if row is None:
             return False
         policy = queue.policy_of(row)
-        self.running = row, clock.monotonic() + (policy.limit_seconds if policy else queue.DEFAULT_LIMIT)
+        self.running = row, clock.monotonic() + (policy.limit_seconds if policy else LIMIT_SECONDS)
         try:
             self.run_one(row)
         finally:

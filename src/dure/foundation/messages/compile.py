@@ -23,7 +23,7 @@ def main() -> int:
         try:
             polib.pofile(str(source)).save_as_mofile(str(target))
         except (OSError, UnicodeDecodeError) as error:
-            print(f"{source.relative_to(PACKAGE)}: {error}", file=sys.stderr)
+            sys.stderr.write(f"{source.relative_to(PACKAGE)}: {error}\n")
             return 1
     return 0
 
