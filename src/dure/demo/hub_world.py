@@ -22,7 +22,7 @@ from dure.hub.catalogue.models import Service
 from dure.hub.members import services as members
 from dure.hub.members.models import Member
 from dure.hub.oidc import registration
-from dure.hub.oidc.models import Client
+from dure.hub.oidc.models import Approval, Client
 from dure.hub.oidc.subjects import subject_of
 from dure.hub.verification.identity import VerifiedIdentity
 from dure.protocol.claims import ACR_CERTIFICATE, ACR_IDENTITY, CORPORATE, INDIVIDUAL
@@ -108,8 +108,15 @@ def make(wanted: world.DemoMember, people: dict[str, Any], firms: dict[str, Any]
     consents.give(member.subject, asked, channel=Channel.SIGN_UP, actor=actor, language="ko")
     for service in Service.objects.filter(key__in=wanted.services):
         catalogue.link(member, service, actor=actor, origin="sign_up")
+        approve(member, service)
     if wanted.state == "suspended":
         members.suspend(member, actor=SYSTEM, reason="시연: 이용 정지된 회원")
+
+
+def approve(member: Member, service: Service) -> None:
+    """The member has seen the consent page of this service before."""
+    for client in Client.objects.filter(service=service):
+        Approval.objects.get_or_create(member=member, client=client, defaults={"scope": " ".join(sorted(client.scopes))})
 
 
 def proof_of_person(person: dict[str, Any]) -> VerifiedIdentity:

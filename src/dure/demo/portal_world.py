@@ -11,7 +11,7 @@ import bcrypt
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
-from dure.demo import world
+from dure.demo import portal_content, world
 from dure.demo.info import sandbox_world
 from dure.demo.staff import load_operator
 from dure.foundation import chance, clock
@@ -34,6 +34,7 @@ def load() -> None:
     for wanted in world.ACCOUNTS:
         if wanted.site == settings.SITE_KEY and not Account.objects.filter(login_id=wanted.login_id).exists():
             make(wanted, people, companies.get(wanted.company), told)
+    portal_content.load()
 
 
 def after() -> None:

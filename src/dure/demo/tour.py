@@ -6,6 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dure.demo import world
@@ -122,7 +124,16 @@ def page() -> dict[str, Any]:
         }
         for step in STEPS
     ]
-    return {"steps": steps, "sites": info["sites"], "outboxes": info["outbox"]}
+    return {"steps": steps, "place_headers": [_("사이트"), _("첫 화면"), _("보낸편지함(메일과 인증번호)")], "places": places(bases)}
+
+
+def places(bases: dict[str, str]) -> list[list[Any]]:
+    names = {"hub": _("통합회원"), "jumpup": _("도약(Jump-Up)"), "voucher": _("혁신바우처")}
+    return [[name, anchor(f"{bases[site]}/"), anchor(f"{bases[site]}/outbox/")] for site, name in names.items()]
+
+
+def anchor(url: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', url, url)
 
 
 def running() -> dict[str, Any]:

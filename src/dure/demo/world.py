@@ -80,7 +80,7 @@ ACCOUNTS = (
     DemoAccount("voucher", "fielddemand1", "bora", "demand-company", "old demand company, not converted", "field", master=True, scheme="bcrypt"),
     DemoAccount("voucher", "riversupply1", "sandle", "supplier", "old supplier, not converted", "river", master=True),
     DemoAccount("voucher", "hangyeolcost", "areum", "cost-auditor", "old cost audit body, not converted", "auditor", master=True),
-    DemoAccount("voucher", "ieumcentre01", "hana", "innovation-centre", "old innovation centre, not converted", "innovation", master=True),
+    DemoAccount("voucher", "ieumcentre01", "jinseo", "innovation-centre", "old innovation centre, not converted", "innovation", master=True),
     DemoAccount("voucher", "siteeval001", "maru", "site-evaluator", "old site evaluator, not converted", kind="evaluator"),
     DemoAccount("voucher", "restart0001", "byeol", "restart-operator", "old restart-support operator, not converted"),
 )

@@ -1,0 +1,145 @@
+"""Notices, questions and pages that the portals show in the demo. Titles and bodies in Korean and English."""
+
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    title: str
+    title_en: str
+    body: str
+    body_en: str
+
+
+class Post(NamedTuple):
+    """A notice: ``days_ago`` since it came out; ``pinned`` stays on top."""
+
+    text: Text
+    days_ago: int
+    pinned: bool = False
+
+
+NOTICES: dict[str, tuple[Post, ...]] = {
+    "jumpup": (
+        Post(
+            Text(
+                "통합로그인을 시작합니다",
+                "Unified sign-in has started",
+                "이제 통합회원 하나로 도약 포털에 로그인할 수 있습니다.\n\n- 기존 아이디는 **그대로** 쓸 수 있습니다.\n- 기존 아이디로 로그인하면 전환 안내가 나옵니다.\n- 전환해도 신청 기록과 서류는 회사에 그대로 남습니다.",
+                "You can now sign in to the Jump-Up portal with one unified membership.\n\n- Old login IDs **go on working**.\n- Sign in the old way and you are offered to convert.\n- Applications and papers stay with the company.",
+            ),
+            2,
+            pinned=True,
+        ),
+        Post(
+            Text(
+                "평가위원 등록 서류 안내",
+                "Papers for evaluators",
+                "평가위원은 신청서와 신분증 사본을 내야 승인됩니다. 파일은 하나에 20 MB까지이며, 가입한 뒤에 내도 됩니다.",
+                "Evaluators are approved once the application form and a copy of an ID are in. Files may have up to 20 MB each and may follow after registration.",
+            ),
+            9,
+        ),
+        Post(
+            Text(
+                "12월 정기 점검 시간",
+                "Maintenance in December",
+                "12월 5일(토) 00:00부터 04:00까지 점검합니다. 그동안 로그인과 문의 등록이 잠시 멈춥니다.",
+                "Maintenance runs on Saturday, 5 December, 00:00 to 04:00. Sign-in and questions pause during that time.",
+            ),
+            16,
+        ),
+    ),
+    "voucher": (
+        Post(
+            Text(
+                "혁신바우처 포털이 통합로그인에 연결되었습니다",
+                "The Voucher portal joined unified sign-in",
+                "수요기업과 공급기업 모두 통합회원으로 로그인할 수 있습니다. 기업 마스터는 동료의 계정을 직접 추가할 수 있습니다.",
+                "Demand companies and suppliers can sign in with a unified membership. Company masters can add colleagues' accounts themselves.",
+            ),
+            1,
+            pinned=True,
+        ),
+        Post(
+            Text(
+                "기업 정보를 확인해 주세요",
+                "Please check your company details",
+                "주소, 담당자, 연락처가 바뀌었다면 마이페이지의 기업 정보에서 고쳐 주세요.",
+                "If address, contact or telephone have changed, please correct them under company details on my page.",
+            ),
+            12,
+        ),
+    ),
+}
+
+FAQ: tuple[tuple[str, str, tuple[Text, ...]], ...] = (
+    (
+        "로그인",
+        "Signing in",
+        (
+            Text(
+                "기존 아이디로도 로그인할 수 있나요?",
+                "Can I still use my old login ID?",
+                "네. 통합회원으로 전환한 뒤에도 기존 아이디와 비밀번호로 로그인할 수 있습니다.",
+                "Yes. Your old login ID and password go on working, also after you have converted.",
+            ),
+            Text(
+                "계정이 여러 개면 어떻게 되나요?",
+                "What if I have several accounts?",
+                "통합로그인을 하면 연결할 수 있는 계정이 모두 보입니다. 쓰려는 계정을 고르고 그 계정의 비밀번호를 한 번 입력하면 됩니다. 계정이 저절로 합쳐지지는 않습니다.",
+                "After unified sign-in you see every account that may be yours. Choose one and enter its password once. Accounts are never merged by themselves.",
+            ),
+        ),
+    ),
+    (
+        "기업 계정",
+        "Company accounts",
+        (
+            Text(
+                "담당자가 바뀌었습니다. 어떻게 하나요?",
+                "Our contact person has changed. What now?",
+                "기업 마스터가 새 담당자의 계정을 추가하고 마스터 권한을 넘기면 됩니다. 파일과 신청 기록은 회사에 남습니다.",
+                "The company master adds an account for the new person and hands the master role over. Files and applications stay with the company.",
+            ),
+        ),
+    ),
+)
+
+QUESTION = (
+    "통합회원을 탈퇴하면 신청 기록도 지워지나요?",
+    "통합회원에서 탈퇴해도 도약 포털의 신청 기록은 남는지 궁금합니다.",
+)
+
+PAGES: dict[str, tuple[tuple[str, Text], ...]] = {
+    "jumpup": (
+        (
+            "about",
+            Text(
+                "사업 소개",
+                "About the programme",
+                "도약 프로그램은 새 사업이나 새 시장에 나서는 중소기업을 **3년 동안** 돕습니다.\n\n## 무엇을 돕나요\n\n- 전담 디렉터가 계획을 함께 세웁니다.\n- 오픈바우처로 필요한 일을 맡깁니다.\n- 국내외 투자자와 고객을 만날 자리를 엽니다.\n- 정책자금, 연구개발, 보증을 이어 드립니다.",
+                "The Jump-Up programme supports SMEs that enter a new business or market **for three years**.\n\n## What it gives\n\n- A dedicated director plans with you.\n- An open voucher pays for the work you need.\n- Meetings with investors and customers at home and abroad.\n- Links to policy loans, R&D funding and guarantees.",
+            ),
+        ),
+        (
+            "steps",
+            Text(
+                "선정 절차",
+                "How firms are chosen",
+                "1. 서류와 기업 진단을 봅니다.\n2. 기준을 넘은 기업은 현장을 찾아갑니다.\n3. 발표하고 깊이 토론한 뒤 위원 모두가 동의하면 선정합니다.\n\n순위가 아니라 기준으로 뽑습니다.",
+                "1. Papers and a company diagnosis are read.\n2. Firms above the line are visited.\n3. After a presentation and a long discussion, a firm is chosen if every member of the committee agrees.\n\nFirms are measured against a standard, not against each other.",
+            ),
+        ),
+    ),
+    "voucher": (
+        (
+            "about",
+            Text(
+                "사업 소개",
+                "About the programme",
+                "혁신바우처는 작은 제조기업이 컨설팅, 기술지원, 마케팅을 골라 쓰도록 비용의 일부를 돕습니다.\n\n## 어떻게 쓰나요\n\n1. 수요기업이 필요한 서비스를 고릅니다.\n2. 공급기업과 협약하고 자기 부담금을 냅니다.\n3. 서비스가 끝나면 확인을 거쳐 바우처로 치릅니다.",
+                "Innovation Voucher pays part of the cost when small manufacturers buy consulting, technical support or marketing.\n\n## How it is used\n\n1. A demand company chooses the service it needs.\n2. It signs with a supplier and pays its own share.\n3. When the service is done and checked, the voucher pays.",
+            ),
+        ),
+    ),
+}
