@@ -123,7 +123,7 @@ def page_for(step: Step, wanted: Wanted, waiting: AuthorizationRequest, *, signe
     data = wanted.request.parameters
     query = {
         "next": f"/oidc/authorize/{waiting.pk}/",
-        "kind": data.get("member_type", ""),
+        "member_type": data.get("member_type", ""),
         "login_hint": data.get("login_hint", ""),
         "acr": data.get("acr_values", ""),
         "again": "1" if signed_in and step is Step.SIGN_IN else "",
