@@ -26,10 +26,14 @@ MAY = {
     },
     "door": {
         "foundation/door.py",
-        "foundation/notify/smtp.py",  # SMTP is not HTTP
+        "foundation/notify/gateways.py",  # SMTP is not HTTP
     },
 }
-MARKED_SAFE = {"foundation/ui", "foundation/markup.py"}
+MARKED_SAFE = {
+    "foundation/ui",
+    "foundation/markup.py",  # cleans what operators wrote
+    "foundation/staff/totp.py",  # draws a QR code: shapes only
+}
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -171,7 +175,7 @@ def test_every_declared_setting_is_read_somewhere():
     from dure.foundation.config import SETTINGS
 
     code = "\n".join(text for path, text in texts(MODULES) if path.name != "config.py")
-    unread = [setting.name for setting in SETTINGS if f'"{setting.name}"' not in code and f"DURE_{setting.name}" not in code and f"ENV.{setting.name}" not in code]
+    unread = [setting.name for setting in SETTINGS if not re.search(rf"""["']{setting.name}["']|DURE_{setting.name}\b""", code)]
 
     assert unread == []
 

@@ -9,6 +9,8 @@ import httpx
 
 from dure.foundation import chance, clock
 
+Response = httpx.Response
+
 
 class Unreachable(Exception):
     """The other system did not answer usefully: no connection, time-out, 5xx after all tries, or the circuit is open."""

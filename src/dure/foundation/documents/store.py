@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
+
+from dure.foundation import clock
 
 CHUNK = 256 * 1024
 ORPHAN_SECONDS = 3600
@@ -87,7 +88,7 @@ def remove(sha256: str) -> None:
 
 def age(path: Path) -> float:
     """Seconds, by the file system's own clock, since that is what stamped the file."""
-    return time.time() - path.stat().st_mtime
+    return clock.real().timestamp() - path.stat().st_mtime
 
 
 def old_files() -> Iterator[Path]:

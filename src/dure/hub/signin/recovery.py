@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-import secrets
+import hmac
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -107,7 +107,7 @@ def ask_for_link(request: HttpRequest, login_id: str, email: str) -> None:
     lockout.demand_open([address, account])
     lockout.count([address, account])
     member = selectors.individual_by_login_id(login_id)
-    fits = member is not None and member.state == MemberState.ACTIVE and secrets.compare_digest(member.email.lower().encode(), email.lower().encode())
+    fits = member is not None and member.state == MemberState.ACTIVE and hmac.compare_digest(member.email.lower().encode(), email.lower().encode())
     tasks.send_reset_link.enqueue(str(member.pk) if member and fits else "")
 
 

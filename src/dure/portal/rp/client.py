@@ -5,10 +5,9 @@ import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 from django.conf import settings
 
-from dure.foundation.door import Unreachable
+from dure.foundation.door import Response, Unreachable
 from dure.portal.rp import keys
 from dure.portal.rp.id_tokens import Identity, read_id_token
 from dure.portal.rp.jose import TokenRefused
@@ -90,7 +89,7 @@ def userinfo(provider: Provider, metadata: Metadata, access_token: str, sub: str
     return claims
 
 
-def call(provider: Provider, url: str, form: dict[str, str]) -> httpx.Response:
+def call(provider: Provider, url: str, form: dict[str, str]) -> Response:
     """POST ``form`` to ``url`` as this client (private_key_jwt)."""
     proof = {
         "client_id": keys.client_id(),
@@ -100,7 +99,7 @@ def call(provider: Provider, url: str, form: dict[str, str]) -> httpx.Response:
     return provider.door.post(url, data={**form, **proof}, headers={"Accept": "application/json"})
 
 
-def answer(response: httpx.Response, *, accepted: tuple[int, ...] = (200,)) -> dict[str, Any]:
+def answer(response: Response, *, accepted: tuple[int, ...] = (200,)) -> dict[str, Any]:
     """The JSON object of a good answer. Raises ProviderRefused with its ``error``, or Unreachable when it is none."""
     try:
         body = response.json()
