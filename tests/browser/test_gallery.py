@@ -1,6 +1,7 @@
 """Every component in every state, as a browser and axe see it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.plugins.browser import NARROW, WIDE
 
@@ -131,7 +132,7 @@ def test_the_countdown_warns_two_minutes_before_and_can_be_extended_by_keyboard(
     page.clock.fast_forward("00:02")
     assert "2분 뒤에 자동으로 로그아웃됩니다" in voice.inner_text()
     page.get_by_role("button", name="연장").press("Enter")
-    page.wait_for_function("document.querySelector('[data-countdown-left]').textContent === '30:00'")
+    expect(left).to_have_text("30:00")
     assert voice.inner_text() == "로그인 시간을 연장했습니다."
 
 
@@ -143,7 +144,7 @@ def test_the_countdown_signs_out_at_zero_unless_another_tab_extended(visitor, li
     page.route(f"{live_server.url}/sign-out/", lambda route: (out.append(route.request.method), route.fulfill(body="<title>x</title>", content_type="text/html")))
     page.goto("/gallery/session/")
     page.clock.fast_forward("10:01")
-    page.wait_for_function("document.querySelector('[data-countdown-left]').textContent.startsWith('05')")
+    expect(page.locator("[data-countdown-left]")).to_have_text("05:00")
     page.clock.fast_forward("05:01")
     page.wait_for_url("**/sign-out/")
     assert out == ["POST"]
@@ -155,7 +156,7 @@ def test_availability_is_checked_without_leaving_the_page(visitor, live_server):
     for typed, answer in (("kimdure", "쓸 수 있는 아이디입니다."), ("taken", "이미 쓰고 있는 아이디입니다.")):
         page.locator("#id_login_id").fill(typed)
         page.locator("[data-check=id_login_id]").click()
-        page.wait_for_function("text => document.getElementById('id_login_id_check').textContent === text", arg=answer)
+        expect(page.locator("#id_login_id_check")).to_have_text(answer)
     page.locator("#id_login_id").fill("other")
     assert not page.locator("#id_login_id_check").inner_text()
 

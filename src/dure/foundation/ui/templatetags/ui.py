@@ -21,6 +21,11 @@ TONES = {"success": "success", "warning": "warning", "danger": "danger", "info":
 TONE_WORDS = {"success": "success", "warning": "warning", "danger": "error", "info": "information", "neutral": "information"}
 KINDS = ("primary", "secondary", "tertiary", "danger", "text")
 SIZES = ("small", "medium", "large")
+OWN_ICONS = ("company", "link", "notice", "people", "shield")
+KRDS_ICONS = (
+    "all", "angle", "bread-home", "calendar", "call", "del", "down", "email", "faq", "file", "filter", "global", "go", "help", "join", "like",
+    "log", "logout", "more", "my", "plus", "popup-close", "print", "reset", "sch", "scrap", "setting", "share", "toggle", "upload",
+)
 
 register.filter("moment", words.moment)
 register.filter("day", words.day)
@@ -139,7 +144,8 @@ def badge(text: Any, *, tone: str = "neutral") -> SafeString:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative icon of the KRDS set (``ico-<name>``), hidden from screen readers."""
+    """A decorative icon, hidden from screen readers."""
+    known(name, (*OWN_ICONS, *KRDS_ICONS), "icon")
     return format_html('<span class="svg-icon ico-{}" aria-hidden="true"></span>', name)
 
 
