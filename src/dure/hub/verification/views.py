@@ -1,6 +1,7 @@
 import functools
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from dure.foundation.access import local_path, public, writes_on_get
 from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
 from dure.foundation.integrations import identity as upstream
+from dure.hub.oidc.origins import form_action_for
 from dure.hub.verification import certificates, methods, phone, providers, services
 from dure.hub.verification.identity import Claims, Purpose
 from dure.hub.verification.models import Verification, VerificationState
@@ -37,7 +39,7 @@ def choose(request: HttpRequest, purpose: str, kind: str) -> HttpResponse:
         "number": request.GET.get("number", "")[:12], "trouble": trouble(request.GET.get("trouble", "")),
     }
     response = render(request, "verification/choose.html", context)
-    response.csp_form_action = _origins(offered)  # type: ignore[attr-defined]
+    response.csp_form_action = [*_origins(offered), *_onward(target)]  # type: ignore[attr-defined]
     return response
 
 
@@ -65,7 +67,9 @@ def of_this_browser(view: Page) -> Page:
             return HttpResponseRedirect(row.next)
         if not row.open:
             return back_to_choice(row, "verification_over")
-        return view(request, row, *args, **kwargs)
+        response = view(request, row, *args, **kwargs)
+        response.csp_form_action = _onward(row.next)  # type: ignore[attr-defined]
+        return response
 
     return wrapped
 
@@ -152,6 +156,12 @@ def choice_address(purpose: str, kind: str, target: str, code: str) -> str:
 def _known(purpose: str, kind: str) -> None:
     if purpose not in set(Purpose) or kind not in MEMBER_KINDS:
         raise Http404
+
+
+def _onward(path: str) -> tuple[str, ...]:
+    """Origins to which the redirects after ``path`` may lead: itself, or the ``next`` that it carries, goes on to a portal."""
+    inner = parse_qs(urlsplit(path).query).get("next", [""])[0]
+    return form_action_for(path) + (form_action_for(inner) if inner else ())
 
 
 def _origins(offered: list[methods.Method]) -> list[str]:

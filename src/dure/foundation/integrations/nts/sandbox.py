@@ -23,7 +23,7 @@ class Mode:
 
 
 def build() -> App:
-    app, mode = App(), Mode()
+    app, mode = App("nts"), Mode()
 
     @app.on("POST", f"{ROOT}/status")
     def status(call: Call) -> Answer:
@@ -37,10 +37,6 @@ def build() -> App:
     def switch(call: Call) -> Answer:
         mode.name = call.parts[0]
         return json_answer({"mode": mode.name})
-
-    @app.on("GET", "/health/live")
-    def live(_call: Call) -> Answer:
-        return json_answer({"status": "ok", "sandbox": "nts", "mode": mode.name})
 
     return app
 

@@ -2,22 +2,26 @@ import base64
 import binascii
 import html
 import json
+import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
 
 LIMIT = 1_000_000
+FONTS = (Path(__file__).parents[2] / "ui" / "static" / "vendor" / "pretendard").resolve()
 STYLE = (
-    "body{font-family:sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;line-height:1.6;color:#1e2124}"
+    "body{font-family:'Pretendard GOV Variable','Pretendard GOV',sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;line-height:1.6;color:#1e2124}"
     ".mark{background:#fff3cd;border:2px solid #8a5a00;padding:.75rem 1rem}"
     "button,.button{font:inherit;padding:.75rem 1rem;margin:.25rem 0;width:100%;text-align:left;border:1px solid #58616a;"
     "border-radius:.4rem;background:#fff;cursor:pointer}"
     "button:focus-visible,input:focus-visible,summary:focus-visible{outline:3px solid #256ef4;outline-offset:2px}"
     "button.main{background:#0b50d0;color:#fff;border-color:#0b50d0;text-align:center}"
     "input,select{font:inherit;padding:.6rem;width:100%;box-sizing:border-box;border:1px solid #58616a;border-radius:.4rem}"
+    ".choices{display:grid;gap:.25rem;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr))}"
     "label{display:block;margin:.75rem 0 .25rem;font-weight:bold}dt{font-weight:bold}"
     "table{border-collapse:collapse;width:100%}td,th{border:1px solid #cdd1d5;padding:.5rem;text-align:left;vertical-align:top}"
 )
@@ -69,8 +73,16 @@ Handler = Callable[[Call], Answer]
 class App:
     """Routes by method and path pattern (``{name}`` takes one segment, given to the handler in ``call.parts``)."""
 
-    def __init__(self) -> None:
-        self.routes: list[tuple[str, re.Pattern[str], Handler]] = [("GET", re.compile("/style.css"), _style)]
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.routes: list[tuple[str, re.Pattern[str], Handler]] = [
+            ("GET", re.compile("/style.css"), _style),
+            ("GET", re.compile("/font/(.+)"), _font),
+            ("GET", re.compile("/health/live"), self.live),
+        ]
+
+    def live(self, _call: Call) -> Answer:
+        return json_answer({"status": "ok", "sandbox": self.name, "start": os.environ.get("DURE_START_ID", "")})
 
     def on(self, method: str, pattern: str) -> Callable[[Handler], Handler]:
         expression = re.compile(re.sub(r"\{[a-z_]+\}", "([^/]+)", pattern))
@@ -111,19 +123,28 @@ def page(language: str, title: str, body: str, status: int = 200) -> Answer:
     safe = html.escape(title)
     text = (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{safe}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/style.css">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/font/pretendard.css"><link rel="stylesheet" href="/style.css">'
         f"</head><body><main><h1>{safe}</h1>{body}</main></body></html>"
     )
     headers = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-store",
-        "Content-Security-Policy": "default-src 'none'; style-src 'self'",
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; font-src 'self'",
     }
     return Answer(status, text.encode(), headers)
 
 
 def _style(_call: Call) -> Answer:
     return Answer(200, STYLE.encode(), {"Content-Type": "text/css"})
+
+
+def _font(call: Call) -> Answer:
+    """The font that the sites use, where it has been fetched; Korean is not on every machine."""
+    file = (FONTS / call.parts[0]).resolve()
+    kind = {".css": "text/css", ".woff2": "font/woff2"}.get(file.suffix)
+    if kind is None or not file.is_relative_to(FONTS) or not file.is_file():
+        return json_answer({"error": "not found"}, 404)
+    return Answer(200, file.read_bytes(), {"Content-Type": kind, "Cache-Control": "max-age=3600"})
 
 
 def _call(environ: dict[str, Any]) -> Call:

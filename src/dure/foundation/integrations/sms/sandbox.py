@@ -35,7 +35,7 @@ FAULTS = {"down": 503, "refuse": 400, "busy": 429}
 
 
 def build() -> App:
-    app, box = App(), Box()
+    app, box = App("sms"), Box()
 
     @app.on("POST", "/messages")
     def take(call: Call) -> Answer:
@@ -61,10 +61,6 @@ def build() -> App:
     def switch(call: Call) -> Answer:
         box.mode = call.parts[0]
         return json_answer({"mode": box.mode})
-
-    @app.on("GET", "/health/live")
-    def live(_call: Call) -> Answer:
-        return json_answer({"status": "ok", "sandbox": "sms"})
 
     @app.on("GET", "/")
     def home(_call: Call) -> Answer:

@@ -24,7 +24,7 @@ class Sandbox:
         self.address = address
         self.state = State()
         self.key = ECKey.generate_key("P-256", {"kid": chance.token(8), "use": "sig", "alg": "ES256"})
-        self.app = App()
+        self.app = App("identity")
         routes = [
             ("GET", "/{tenant}/.well-known/openid-configuration", self.discovery),
             ("GET", "/{tenant}/jwks", self.jwks),
@@ -33,7 +33,6 @@ class Sandbox:
             ("POST", "/{tenant}/token", self.token),
             ("GET", "/{tenant}/userinfo", self.userinfo),
             ("POST", "/linking-value", self.linking),
-            ("GET", "/health/live", lambda _call: json_answer({"status": "ok", "sandbox": "identity"})),
         ]
         for method, pattern, handler in routes:
             self.app.on(method, pattern)(handler)
