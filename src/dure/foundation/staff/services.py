@@ -125,7 +125,8 @@ def check_roles(role_keys: Iterable[str]) -> list[str]:
 
 
 def invitation_link(user: StaffUser) -> str:
-    token = signing.dumps([user.pk, password_mark(user)], salt=INVITATION_SALT)
+    until = clock.timestamp() + INVITATION_SECONDS
+    token = signing.dumps([user.pk, password_mark(user), until], salt=INVITATION_SALT)
     return place.absolute(f"invitation/{token}/")
 
 
@@ -147,13 +148,19 @@ def invite(user: StaffUser, *, actor: Actor) -> None:
 def invited(token: str) -> StaffUser:
     """Raises Refusal for a spent, changed or old link."""
     try:
-        key, mark = signing.loads(token, salt=INVITATION_SALT, max_age=INVITATION_SECONDS)
+        key, mark, until = signing.loads(token, salt=INVITATION_SALT)
         user = StaffUser.objects.get(pk=key, is_active=True)
     except (signing.BadSignature, ValueError, TypeError, StaffUser.DoesNotExist) as fault:
-        raise Refusal("invitation", _("초대 링크가 끝났습니다. 관리자에게 새 초대를 요청해 주세요.")) from fault
+        raise invitation_over() from fault
+    if until < clock.timestamp():
+        raise invitation_over()
     if mark != password_mark(user):
         raise Refusal("invitation", _("이미 사용한 초대 링크입니다. 로그인해 주세요."))
     return user
+
+
+def invitation_over() -> Refusal:
+    return Refusal("invitation", _("초대 링크가 끝났습니다. 관리자에게 새 초대를 요청해 주세요."))
 
 
 def set_password(user: StaffUser, raw: str, *, actor: Actor) -> None:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from dure.foundation.staff import manage_views, place, views
+from dure.foundation.staff import manage_views, views
 
 staff = [
     path("sign-in/", views.sign_in, name="sign-in"),
@@ -18,4 +18,4 @@ staff = [
     path("staff/<int:pk>/act/", manage_views.act, name="act"),
 ]
 
-urlpatterns = [path(place.prefix().lstrip("/"), include((staff, "staff")))]
+urlpatterns = [path("", include((staff, "staff")))]
