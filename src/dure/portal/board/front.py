@@ -23,7 +23,7 @@ def board_links() -> list[tuple[Any, str, Any, str]]:
         (_("공지사항"), "/notices/", _("새 소식과 모집 안내"), "notice"),
         (_("자주 묻는 질문"), "/faq/", _("많이 묻는 것과 답"), "faq"),
         (_("질문과 답변"), "/questions/", _("담당자에게 묻기"), "help"),
-        (_("자료실"), "/downloads/", _("서식과 안내서"), "download"),
+        (_("자료실"), "/downloads/", _("서식과 안내서"), "down"),
     ]
 
 
