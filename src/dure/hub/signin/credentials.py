@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from dure.foundation import clock
 from dure.foundation.errors import Refusal
 from dure.foundation.sessions.models import address_of
-from dure.hub.members import passwords, selectors
+from dure.hub.members import passwords
 from dure.hub.members.models import Member, MemberState
 from dure.hub.members.rules import normal_login_id
 from dure.hub.members.services import renew_hash
-from dure.hub.signin import lockout, marks, tasks
+from dure.hub.signin import lockout, marks, store, tasks
 from dure.hub.signin.lockout import Counter
 from dure.hub.signin.models import Method, Outcome
 from dure.hub.signin.pacing import ACCOUNT, ADDRESS
@@ -45,7 +45,7 @@ def sign_in_with_password(request: HttpRequest, response: HttpResponse, login_id
     Raises Refusal ``wait``, ``wrong`` (the same for an unknown ID, a member without password and a wrong password) or
     ``suspended``.
     """
-    member = selectors.individual_by_login_id(login_id)
+    member = store.individual(normal_login_id(login_id))
     stale = judge(request, member, login_id, raw)
     if member is None:
         raise wrong(None)
@@ -54,8 +54,8 @@ def sign_in_with_password(request: HttpRequest, response: HttpResponse, login_id
         raise Refusal("suspended", suspended_message())
     with transaction.atomic():
         counters = counters_of(request, member, login_id)
-        lockout.demand_open_locked(counters)
-        if marks.browser_of(request, member):
+        counted = lockout.demand_open(counters, lock=True)
+        if counted and marks.browser_of(request, member):
             lockout.forgive(counters)
         sign_in(request, response, member, amr=AMR, acr=ACR_PASSWORD, method=Method.PASSWORD)
         if stale:

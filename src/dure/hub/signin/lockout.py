@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from dure.foundation import clock
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import keyed_hash
+from dure.hub.signin import store
 from dure.hub.signin.models import GuessCount
 from dure.hub.signin.pacing import Pace
 
@@ -30,19 +31,19 @@ class Counter:
         return cls(keyed_hash(f"guess:{what}", value), pace)
 
 
-def demand_open(counters: Iterable[Counter]) -> None:
-    """Raises Refusal ``wait`` while one of the counters is blocked."""
-    _refuse_blocked(GuessCount.objects.filter(key__in=[counter.key for counter in counters]))
+def demand_open(counters: Iterable[Counter], *, lock: bool = False) -> bool:
+    """Raises Refusal ``wait`` while one of the counters is blocked. Returns whether anything was counted before.
+
+    With ``lock`` the rows stay locked: of many guesses at once, none beyond the limit gets an answer.
+    """
+    blocks = store.blocks([counter.key for counter in counters], lock=lock)
+    _refuse_blocked(blocks)
+    return bool(blocks)
 
 
-def demand_open_locked(counters: Iterable[Counter]) -> None:
-    """The same with the rows locked: of many guesses at once, none beyond the limit gets an answer."""
-    _refuse_blocked(GuessCount.objects.select_for_update().filter(key__in=[counter.key for counter in counters]))
-
-
-def _refuse_blocked(rows: Iterable[GuessCount]) -> None:
+def _refuse_blocked(blocks: Iterable[dt.datetime | None]) -> None:
     now = clock.now()
-    ends = [row.blocked_until for row in rows if row.blocked_until and row.blocked_until > now]
+    ends = [until for until in blocks if until and until > now]
     if ends:
         raise refusal(max(ends), now)
 
@@ -70,7 +71,7 @@ def count(counters: Iterable[Counter]) -> dt.datetime | None:
     fresh = [GuessCount(key=key, last_at=now) for key in keys]
     GuessCount.objects.bulk_create(fresh, ignore_conflicts=True)
     rows = {row.key: row for row in GuessCount.objects.select_for_update().filter(key__in=keys).order_by("key")}
-    _refuse_blocked(rows.values())
+    _refuse_blocked(row.blocked_until for row in rows.values())
     for counter in counters:
         row = rows[counter.key]
         row.failures = row.failures + 1 if counter.pace.counts(row.last_at, now) else 1

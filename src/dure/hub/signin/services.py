@@ -15,7 +15,7 @@ from dure.foundation.sessions import models as sessions
 from dure.hub.members import outward
 from dure.hub.members.models import Member, MemberSession, MemberState
 from dure.hub.members.services import end_all_sessions
-from dure.hub.signin import marks
+from dure.hub.signin import marks, store
 from dure.hub.signin.models import Method, Outcome, SignInRecord
 
 SESSIONS_COMPARED = 50
@@ -30,6 +30,8 @@ def sign_in(
 ) -> MemberSession:
     """Start a session in this browser and put its cookie on ``response``; must run in a transaction.
 
+    The SignInRecord written with it is the access record of the act.
+
     The same member's session is renewed under its ``sid`` with a new token; another member's is ended first.
     ``amr`` holds RFC 8176 values with spaces between. Raises Refusal ``suspended``.
     """
@@ -39,12 +41,11 @@ def sign_in(
     if standing is not None and standing.member_id != member.pk:
         outward.end_sessions([standing], reason="replaced")
         standing = None
-    session, raw = _renew(standing, amr=amr, acr=acr) if standing else MemberSession.open(request, member=member, amr=amr, acr=acr, method=method)
+    session, raw = _renew(standing, amr=amr, acr=acr) if standing else _open(request, member, amr=amr, acr=acr, method=method)
     _fresh_browser_state(request)
     sessions.set_cookie(response, raw)
     marks.mark_browser(request, response, member)
     note(request, member, method=method, outcome=Outcome.DONE, sid=session)
-    audit.record("session.started", actor=actor_of(member), subject=member.subject, obj=f"session:{session.pk}", data={"amr": amr})
     if strange:
         warn("new_device", member, session=session)
     request.member, request.member_session = member, session  # type: ignore[attr-defined]
@@ -63,6 +64,25 @@ def suspended_message() -> str:
     return _(
         "이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 전자우편으로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요."
     )
+
+
+def _open(request: HttpRequest, member: Member, *, amr: str, acr: str, method: str) -> tuple[MemberSession, str]:
+    raw, now = chance.token(), clock.now()
+    session = MemberSession(
+        member=member,
+        token_hash=sessions.hash_token(raw),
+        auth_at=now,
+        last_seen_at=now,
+        ends_at=now + dt.timedelta(seconds=settings.ABSOLUTE_SECONDS),
+        ip=sessions.address_of(request),
+        user_agent=request.headers.get("User-Agent", "")[:300],
+        amr=amr,
+        acr=acr,
+        method=method,
+    )
+    store.insert(session)
+    session._state.adding = False
+    return session, raw
 
 
 def _renew(session: MemberSession, *, amr: str, acr: str) -> tuple[MemberSession, str]:
@@ -105,14 +125,16 @@ def is_strange(request: HttpRequest, member: Member) -> bool:
 
 def note(request: HttpRequest, member: Member | None, *, method: str, outcome: str, sid: MemberSession | None = None) -> None:
     """Write the access record of one attempt."""
-    SignInRecord.objects.create(
-        member=member,
-        at=clock.now(),
-        method=method,
-        outcome=outcome,
-        ip=sessions.address_of(request),
-        user_agent=request.headers.get("User-Agent", "")[:300],
-        sid=sid.pk if sid else None,
+    store.insert(
+        SignInRecord(
+            member_id=member.pk if member else None,
+            at=clock.now(),
+            method=method,
+            outcome=outcome,
+            ip=sessions.address_of(request),
+            user_agent=request.headers.get("User-Agent", "")[:300],
+            sid=sid.pk if sid else None,
+        )
     )
 
 

@@ -1,0 +1,51 @@
+"""The statements of the password sign-in, written by hand: few columns, no query building, alike on SQLite and PostgreSQL."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+from dure.hub.members.models import Member, MemberKind
+from dure.hub.oidc.store import identifier, moment
+
+MEMBER_COLUMNS = ("id", "kind", "state", "login_id", "password", "password_changed_at", "name", "email", "language")
+MEMBER_SQL = f"SELECT {', '.join(MEMBER_COLUMNS)} FROM members_member WHERE login_id = %s AND kind = %s"  # noqa: S608 (constants)
+
+
+def individual(login_id: str) -> Member | None:
+    """The member with what a sign-in needs; other fields are read when somebody asks for them."""
+    with connection.cursor() as cursor:
+        cursor.execute(MEMBER_SQL, (login_id, MemberKind.INDIVIDUAL.value))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    values[0] = identifier(values[0])
+    values[5] = moment(values[5]) if values[5] else None
+    return Member.from_db(connection.alias, MEMBER_COLUMNS, values)
+
+
+def blocks(keys: Sequence[str], *, lock: bool) -> list[datetime | None]:
+    """``blocked_until`` of each counter that exists; with ``lock`` they stay locked until the transaction ends."""
+    marks = ", ".join(["%s"] * len(keys))
+    tail = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT blocked_until FROM signin_guesscount WHERE key IN ({marks}){tail}", keys)  # noqa: S608 (marks only)
+        return [moment(row[0]) if row[0] else None for row in cursor.fetchall()]
+
+
+@lru_cache(maxsize=32)
+def _insert_sql(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
+    fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})", fields  # noqa: S608 (from the model)
+
+
+def insert(row: models.Model) -> None:
+    """Store a new row as it is; an automatic key is not read back."""
+    sql, fields = _insert_sql(type(row))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
