@@ -1,7 +1,5 @@
 """A person without a company: business number, then the company's certificate, before the details."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -17,57 +15,44 @@ from dure.portal.entry.views import STEPS, newcomer
 from dure.portal.policy import policy
 from dure.rules.identifiers.numbers import format_business_number
 
-KEY = "entry_certificate"
-PURPOSE = "first_sign_in"
+KEY = "entry_business_number"
 
 
 class NumberForm(forms.Form):
-    number = BusinessNumberField()
+    business_number = BusinessNumberField()
 
 
 @newcomer
 def business(request: HttpRequest, session: AccountSession, present: Draft) -> HttpResponse:
-    """The business number; its certificate is asked for next."""
+    """The business number, then the signature of that company's certificate over our challenge."""
     if not policy().individual_needs_company or not present.kind:
         return HttpResponseRedirect("/welcome/")
-    form = NumberForm(request.POST if request.method == "POST" else None, initial={"number": present.business_number})
+    if "signature" in request.POST:
+        return judge(request, session, present)
+    form = NumberForm(request.POST if request.method == "POST" else None, initial={"business_number": present.business_number})
     if form.is_bound and form.is_valid():
-        row = certificates.challenge(PURPOSE)
-        request.session[KEY] = {"challenge": str(row.pk), "number": form.cleaned_data["number"]}
-        return HttpResponseRedirect("/welcome/business/certificate/")
+        request.session[KEY] = form.cleaned_data["business_number"]
+        return certificate_page(request, session)
     return render(request, "entry/business.html", {"steps": STEPS, "form": form}, status=400 if form.is_bound else 200)
 
 
-@newcomer
-def certificate(request: HttpRequest, session: AccountSession, present: Draft) -> HttpResponse:
-    """The signature of the company's certificate over our challenge."""
-    kept: dict[str, Any] = request.session.get(KEY, {})
-    if not kept:
-        return HttpResponseRedirect("/welcome/business/")
-    problem = ""
-    if request.method == "POST":
-        try:
-            certificates.verify_request(request, kept["challenge"], PURPOSE, kind=BUSINESS, number=kept["number"])
-        except CertificateFault as fault:
-            problem = str(fault.message)
-            request.session[KEY] = {**kept, "challenge": str(certificates.challenge(PURPOSE).pk)}
-        else:
-            change(request, present, business_number=kept["number"])
-            request.session.pop(KEY)
-            return HttpResponseRedirect("/welcome/details/")
-    return certificate_page(request, problem)
+def judge(request: HttpRequest, session: AccountSession, present: Draft) -> HttpResponse:
+    number = request.session.get(KEY, "")
+    try:
+        certificates.verify_request(request, purpose(session), kind=BUSINESS, number=number)
+    except CertificateFault as fault:
+        return certificate_page(request, session, trouble=str(fault.message))
+    request.session.pop(KEY)
+    change(request, present, business_number=number)
+    return HttpResponseRedirect("/welcome/details/")
 
 
-def certificate_page(request: HttpRequest, problem: str) -> HttpResponse:
-    kept = request.session[KEY]
-    row = certificates.still_good(kept["challenge"], PURPOSE)
-    if row is None:
-        return HttpResponseRedirect("/welcome/business/")
-    context = {
-        "steps": STEPS,
-        "challenge": row,
-        "challenge_text": certificates.text_of(row),
-        "number": format_business_number(kept["number"]),
-        "problem": problem,
-    }
-    return render(request, "entry/certificate.html", context, status=400 if problem else 200)
+def certificate_page(request: HttpRequest, session: AccountSession, *, trouble: str = "") -> HttpResponse:
+    number = request.session.get(KEY, "")
+    signing = certificates.signing(purpose(session), kind=BUSINESS, number=number, trouble=trouble)
+    context = {"steps": STEPS, "signing": signing, "number": format_business_number(number), "action_label": _("기업인증서로 인증하기")}
+    return render(request, "entry/certificate.html", context, status=400 if trouble else 200)
+
+
+def purpose(session: AccountSession) -> str:
+    return f"first_sign_in:{session.pk}"

@@ -7,7 +7,6 @@ urlpatterns: list[URLPattern] = [
     path("welcome/person/", views.verify_person, name="welcome_person"),
     path("welcome/details/", views.details, name="welcome_details"),
     path("welcome/business/", business.business, name="welcome_business"),
-    path("welcome/business/certificate/", business.certificate, name="welcome_certificate"),
     path("welcome/join/", joining.join, name="welcome_join"),
     path("welcome/done/", views.done, name="welcome_done"),
 ]

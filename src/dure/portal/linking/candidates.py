@@ -89,13 +89,16 @@ def phone_or_empty(text: str) -> str:
 
 
 def matching(person: Person) -> QuerySet[Account]:
-    """Accounts linked now or once to this member, of the same business number, or of the same person."""
+    """Accounts linked now or once to this member, of the same business number, or of the same person.
+
+    A person's accounts with a role that converts to a company's membership come with the company, not with the person.
+    """
     mine = Q(hub_links__issuer=person.issuer, hub_links__sub=person.sub)
     if person.corporate and person.business_number:
         mine |= Q(company__business_registration_number=person.business_number)
     key = "" if person.corporate else selectors.person_hash(person.name, person.mobile)
     if key:
-        mine |= Q(person_hash=key)
+        mine |= Q(person_hash=key) & ~Q(roles__member_kind=CORPORATE)
     return selectors.present().filter(mine).distinct().order_by("-is_master", "-last_sign_in_at", "created_at")
 
 
