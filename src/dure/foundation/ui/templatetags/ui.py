@@ -21,9 +21,9 @@ TONES = {"success": "success", "warning": "warning", "danger": "danger", "info":
 TONE_WORDS = {"success": "success", "warning": "warning", "danger": "error", "info": "information", "neutral": "information"}
 KINDS = ("primary", "secondary", "tertiary", "danger", "text")
 SIZES = ("small", "medium", "large")
-OWN_ICONS = ("company", "link", "notice", "people", "shield")
+OWN_ICONS = ("company", "help", "link", "notice", "people", "shield")
 KRDS_ICONS = (
-    "all", "angle", "bread-home", "calendar", "call", "del", "down", "email", "faq", "file", "filter", "global", "go", "help", "join", "like",
+    "all", "angle", "bread-home", "calendar", "call", "del", "down", "email", "faq", "file", "filter", "global", "go", "join", "like",
     "log", "logout", "more", "my", "plus", "popup-close", "print", "reset", "sch", "scrap", "setting", "share", "toggle", "upload",
 )
 
@@ -146,7 +146,7 @@ def badge(text: Any, *, tone: str = "neutral") -> SafeString:
 def icon(name: str) -> SafeString:
     """A decorative icon, hidden from screen readers."""
     known(name, (*OWN_ICONS, *KRDS_ICONS), "icon")
-    return format_html('<span class="svg-icon ico-{}" aria-hidden="true"></span>', name)
+    return format_html('<span class="svg-icon {}-{}" aria-hidden="true"></span>', "own" if name in OWN_ICONS else "ico", name)
 
 
 @register.inclusion_tag("ui/button.html")
