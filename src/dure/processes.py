@@ -16,6 +16,7 @@ SITES = ("hub", "jumpup", "voucher")
 SANDBOXES = ("identity", "nts", "sms")
 PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "identity": 8110, "nts": 8111, "sms": 8112}
 PR_SET_PDEATHSIG = 1
+SETTLED_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -95,9 +96,9 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def healthy(self) -> bool:
-        """The process answers, and it is this one, not a stale one on the same port."""
+        """The process answers, and it is this one, not a stale one on the same port. A worker must outlive its first second."""
         if self.name.endswith("-worker"):
-            return self.alive
+            return self.alive and time.monotonic() - self.started_at > SETTLED_SECONDS
         try:
             with urllib.request.urlopen(f"{self.world.address(self.name)}/health/live", timeout=2.0) as answer:
                 return json.load(answer).get("start", self.start_id) == self.start_id
