@@ -173,7 +173,6 @@ class TestEvaluator:
         answer = client.get(f"/my/evaluator/files/{document.pk}/")
         assert answer["Content-Disposition"].startswith("attachment")
         assert b"".join(answer.streaming_content) == pdf()
-        answer.close()
         assert AuditEntry.objects.filter(action="document.read", obj=document.subject).exists()
         sign_in(client, make_account(kind="evaluator", state=AccountState.WAITING, login_id="evaluator2"))
         assert client.get(f"/my/evaluator/files/{document.pk}/").status_code == 404

@@ -21,3 +21,8 @@ globals().update(
     )
 )
 STAFF_PREFIX = "/office/"
+FILE_UPLOAD_HANDLERS = [
+    "dure.foundation.documents.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
