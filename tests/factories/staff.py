@@ -6,8 +6,8 @@ from dure.foundation import clock
 from dure.foundation.staff import place, totp
 from dure.foundation.staff.models import SecondFactor, StaffUser
 
-PASSWORD = "Staff-pass-2026!"  # noqa: S105 (a test's own)
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 (a test's own)
+PASSWORD = "Staff-pass-2026!"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _count = iter(range(1, 10_000))
 
 

@@ -154,7 +154,7 @@ def test_a_deactivated_colleague_is_out_at_once_and_told(client, client_of, mast
 @pytest.fixture
 def client_of():
     def make(account):
-        from tests.plugins.pages import CheckedClient  # noqa: PLC0415
+        from tests.plugins.pages import CheckedClient
 
         browser = CheckedClient()
         sign_in(browser, account)

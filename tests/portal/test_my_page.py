@@ -77,7 +77,7 @@ def test_details_are_saved_and_the_old_mail_address_is_told(client, account):
 
 
 def test_verified_values_cannot_be_edited(client):
-    from dure.foundation import clock  # noqa: PLC0415
+    from dure.foundation import clock
 
     account = make_account(login_id="verified1", verified_at=clock.now())
     sign_in(client, account)

@@ -7,7 +7,7 @@ COMPANY = (Permission.COMPANY_SEE, Permission.QUESTION_ASK, Permission.PROGRAMME
 ROLES = (
     RoleSeed("agency-staff", "수행기관 담당자", "Agency staff", INDIVIDUAL, (Permission.QUESTION_ASK, Permission.PROGRAMME_WATCH)),
     RoleSeed("operations", "운영·관리 담당자", "Operations and administration", INDIVIDUAL, (Permission.PROGRAMME_WATCH,)),
-    RoleSeed("evaluator", "평가위원", "Evaluator", INDIVIDUAL, (Permission.QUESTION_ASK, Permission.EVALUATION_DO), "/my/evaluator/"),
+    RoleSeed("evaluator", "평가위원", "Evaluator", INDIVIDUAL, (Permission.QUESTION_ASK, Permission.EVALUATION_DO)),
     RoleSeed("accountant", "회계사", "Accountant", INDIVIDUAL, (Permission.QUESTION_ASK, Permission.AUDIT_COST)),
     RoleSeed("personal", "개인 권한 계정", "Personal-authority account", INDIVIDUAL, (Permission.QUESTION_ASK,)),
     RoleSeed("performer-member", "수행기관 소속 일반회원", "Member of a performing company", INDIVIDUAL, COMPANY),

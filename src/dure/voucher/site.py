@@ -2,7 +2,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.ui.site import MenuItem, Site
-from dure.portal.navigation import FOOTER, account_menu, group, office_account_menu, office_menu
+from dure.portal.backoffice.navigation import FOOTER, account_menu, group, office_account_menu, office_menu
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:

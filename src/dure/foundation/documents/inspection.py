@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.functional import Promise
 
 from dure.foundation.documents import archives, names
-from dure.foundation.errors import Refusal
+from dure.foundation.errors import Refusal, Text
 
 MEBIBYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEBIBYTE
@@ -45,7 +44,7 @@ MAGIC = {
 }
 SCRIPT_MARKS = (b"<script", b"<html", b"<!doctype html", b"<svg", b"<?php", b"<iframe")
 
-REASONS: dict[str, Promise] = {
+REASONS: dict[str, Text] = {
     "empty": _("빈 파일입니다. 내용이 있는 파일을 선택해 주세요."),
     "too-large": _("파일이 20MB를 넘습니다. 20MB 이하로 줄여 다시 올려 주세요."),
     "name": _("파일 이름을 읽을 수 없습니다. 이름을 바꾸어 다시 올려 주세요."),

@@ -5,10 +5,12 @@ import unicodedata
 from pathlib import PurePosixPath
 
 LONGEST_NAME = 120
-RISKY_EXTENSIONS = frozenset(
-    "app asp aspx bat bin cgi cmd com cpl dll exe hta htm html jar js jse jsp lnk mht mhtml msi php phtml "
-    "pif pl ps1 py rb reg scr sh shtml svg svgz swf url vb vbe vbs wsf wsh xht xhtml xml xsl".split()
-)
+RISKY_EXTENSIONS = frozenset({
+    "app", "asp", "aspx", "bat", "bin", "cgi", "cmd", "com", "cpl", "dll", "exe", "hta", "htm", "html",
+    "jar", "js", "jse", "jsp", "lnk", "mht", "mhtml", "msi", "php", "phtml", "pif", "pl", "ps1", "py", "rb",
+    "reg", "scr", "sh", "shtml", "svg", "svgz", "swf", "url", "vb", "vbe", "vbs", "wsf", "wsh", "xht",
+    "xhtml", "xml", "xsl",
+})  # fmt: skip
 
 
 def cleaned(original: str) -> str:

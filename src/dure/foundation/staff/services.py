@@ -55,7 +55,7 @@ def check_password(login_id: str, password: str, *, address: str | None, browser
 
 def begin_second_factor(user: StaffUser) -> SecondFactor:
     """The user's authenticator, a fresh unconfirmed one if there is none."""
-    factor, made = SecondFactor.objects.get_or_create(staff=user, defaults={"secret": new_secret()})
+    factor, _made = SecondFactor.objects.get_or_create(staff=user, defaults={"secret": new_secret()})
     return factor
 
 

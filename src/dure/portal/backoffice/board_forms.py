@@ -22,7 +22,7 @@ HELP = {
 
 
 class NoticeForm(forms.ModelForm):  # type: ignore[type-arg]
-    files = UploadField(label=_("첨부파일"), multiple=True, required=False)
+    uploads = UploadField(label=_("첨부파일"), multiple=True, required=False)
 
     class Meta:
         model = Notice
@@ -32,7 +32,7 @@ class NoticeForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class DownloadForm(forms.ModelForm):  # type: ignore[type-arg]
-    files = UploadField(label=_("파일"), required=False, help_text=_("새 파일을 고르면 전에 올린 파일을 바꿉니다. 20MB까지입니다."))
+    uploads = UploadField(label=_("파일"), required=False, help_text=_("새 파일을 고르면 전에 올린 파일을 바꿉니다. 20MB까지입니다."))
 
     class Meta:
         model = Download

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.db import models
 from django.db.models import ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -41,13 +40,13 @@ class Kind:
     label: Promise
     model: type[Any]
     form: type[forms.ModelForm]  # type: ignore[type-arg]
-    public: Callable[[Any], str]
+    public: str
 
 
 KINDS = {
-    "notices": Kind(gettext_lazy("공지사항"), Notice, NoticeForm, lambda item: f"/notices/{item.pk}/"),
-    "downloads": Kind(gettext_lazy("자료실"), Download, DownloadForm, lambda item: "/downloads/"),
-    "faq": Kind(gettext_lazy("자주 묻는 질문"), FaqEntry, FaqForm, lambda item: "/faq/"),
+    "notices": Kind(gettext_lazy("공지사항"), Notice, NoticeForm, "/notices/"),
+    "downloads": Kind(gettext_lazy("자료실"), Download, DownloadForm, "/downloads/"),
+    "faq": Kind(gettext_lazy("자주 묻는 질문"), FaqEntry, FaqForm, "/faq/"),
 }
 
 
@@ -80,19 +79,19 @@ def item(request: HttpRequest, kind: str, pk: int | None = None) -> HttpResponse
         try:
             saved = keep(request, found, form)
         except Refusal as refusal:
-            form.add_error("files" if "files" in form.fields else None, str(refusal.message))
+            form.add_error("uploads" if "uploads" in form.fields else None, str(refusal.message))
         else:
             messages.success(request, _("저장했습니다."))
             return redirect("office:item", kind=kind, pk=saved.pk)
     if stored is not None:
         context["files"] = documents.of(getattr(stored, "subject", ""))
-        context["public"] = found.public(stored)
+        context["public"] = found.public
     return show(request, "item", context)
 
 
 def keep(request: HttpRequest, kind: Kind, form: Any) -> Any:
     saved = form.save(commit=False)
-    uploads = form.cleaned_data.get("files") or []
+    uploads = form.cleaned_data.get("uploads") or []
     services.save(saved, actor=actor(request))
     if kind.model is Download and uploads:
         replaced, saved.document = saved.document, files.receive(
@@ -241,6 +240,6 @@ def question(request: HttpRequest, pk: UUID) -> HttpResponse:
 @staff_only(StaffPermission.QUESTION_ANSWER)
 @never_cache
 @require_safe
-def question_file(request: HttpRequest, pk: UUID, key: UUID) -> HttpResponse:
+def question_file(request: HttpRequest, pk: UUID, key: UUID) -> FileResponse:
     asked = get_object_or_404(Question, pk=pk)
     return attachment(get_object_or_404(documents.of(asked.subject), pk=key))

@@ -59,7 +59,7 @@ def company_rows(*, masked: bool) -> Rows:
             item.get_kind_display(),
             mask_name(item.representative) if masked else item.representative,
             item.industry,
-            item.people,
+            getattr(item, "people", 0),
             stamp(item.created_at),
         ]
 

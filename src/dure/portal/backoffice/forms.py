@@ -38,7 +38,7 @@ class PeopleFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", _("전체")), *Role.objects.values_list("key", "name")]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("전체")), *((role.key, role.label) for role in Role.objects.all())]  # type: ignore[attr-defined]
 
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,7 +70,7 @@ class AssignForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = list(Role.objects.values_list("key", "name"))  # type: ignore[attr-defined]
+        self.fields["roles"].choices = [(role.key, role.label) for role in Role.objects.all()]  # type: ignore[attr-defined]
 
 
 class ExportForm(ReasonForm):

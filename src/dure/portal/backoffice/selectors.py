@@ -82,7 +82,7 @@ def accounts_per_day() -> list[tuple[str, int]]:
 
 def accounts_per_role() -> list[tuple[str, int]]:
     rows = Role.objects.annotate(count=Count("accounts", filter=~Q(accounts__state=AccountState.LEFT)))
-    return [(role.name, role.count) for role in rows if role.count]
+    return [(role.label, role.count) for role in rows if role.count]
 
 
 def totals() -> list[tuple[str, int, str]]:

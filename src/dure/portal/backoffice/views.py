@@ -120,7 +120,7 @@ def person_page(request: HttpRequest, account: Account, shown: dict[str, str], *
         (_("휴대폰"), shown["mobile"] or none),
         (_("이메일"), shown["email"] or none),
         (_("기업"), account.company.name if account.company else none),
-        (_("역할"), ", ".join(role.name for role in account.roles.all()) or none),
+        (_("역할"), ", ".join(role.label for role in account.roles.all()) or none),
         (_("상태"), account.get_state_display()),
         (_("만들어진 길"), account.get_origin_display()),
     ]

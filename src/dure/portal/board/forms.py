@@ -13,4 +13,4 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
     )
     private = forms.BooleanField(label=_("나와 담당자만 볼 수 있게 하기"), required=False, initial=True)
-    files = UploadField(label=_("첨부파일"), multiple=True, required=False)
+    uploads = UploadField(label=_("첨부파일"), multiple=True, required=False)

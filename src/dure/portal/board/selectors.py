@@ -126,7 +126,7 @@ def search(words: str) -> list[Found]:
     """Notices, answers, downloads and pages that hold every word; at most ten of each."""
     if not words.strip():
         return []
-    pages = [version for version in published_pages(words)[:MOST_FOUND]]
+    pages = published_pages(words)[:MOST_FOUND]
     return [
         *(found(_("안내"), version, version.address, words) for version in pages),
         *(found(_("공지사항"), item, f"/notices/{item.pk}/", words) for item in notices(words)[:MOST_FOUND]),

@@ -76,6 +76,10 @@ def answer(question: Question, *, body: str, uploads: Iterable[UploadedFile], ac
     return written
 
 
+def label_of(item: Published | FaqEntry) -> str:
+    return f"{type(item).__name__.lower()}:{item.pk}"
+
+
 def save(item: Published | FaqEntry, *, actor: Actor) -> None:
     """Keep an edited item as it stands, draft or published."""
     made = item.pk is None
@@ -83,7 +87,7 @@ def save(item: Published | FaqEntry, *, actor: Actor) -> None:
     if made and isinstance(item, Published):
         item.created_by = str(actor)
     item.save()
-    audit.record(f"board.{'created' if made else 'edited'}", actor=actor, obj=f"{item._meta.model_name}:{item.pk}")
+    audit.record(f"board.{'created' if made else 'edited'}", actor=actor, obj=label_of(item))
 
 
 def attach(owner: str, kind: str, uploads: Iterable[UploadedFile], *, actor: Actor) -> None:
@@ -103,14 +107,14 @@ def set_state(item: Published | FaqEntry, state: PublicationState, *, actor: Act
     item.state = state
     item.updated_at = clock.now()
     item.save()
-    audit.record(f"board.{state}", actor=actor, obj=f"{item._meta.model_name}:{item.pk}")
+    audit.record(f"board.{state}", actor=actor, obj=label_of(item))
 
 
 @transaction.atomic
 def delete(item: Published | FaqEntry, *, actor: Actor) -> None:
     if item.state == PublicationState.PUBLISHED:
         raise Refusal("published", _("게시 중인 글은 지울 수 없습니다. 먼저 게시를 내려 주세요."))
-    label = f"{item._meta.model_name}:{item.pk}"
+    label = label_of(item)
     for document in documents.of(getattr(item, "subject", label)):
         files.remove(document, actor=actor)
     item.delete()

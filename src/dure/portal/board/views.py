@@ -89,11 +89,11 @@ def ask(request: HttpRequest) -> HttpResponse:
                 title=data["title"],
                 body=data["body"],
                 private=data["private"],
-                uploads=data["files"],
+                uploads=data["uploads"],
                 actor=request.actor,  # type: ignore[attr-defined]
             )
         except Refusal as refusal:
-            form.add_error("files", str(refusal.message))
+            form.add_error("uploads", str(refusal.message))
         else:
             messages.success(request, _("질문을 등록했습니다. 답변하면 이메일로 알려 드립니다."))
             return redirect("board:question", pk=question.pk)

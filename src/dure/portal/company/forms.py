@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.ui.forms import DateInput
 from dure.portal.accounts.fields import MobileField, PhoneField
 from dure.portal.accounts.models import CompanyKind
-from dure.foundation.ui.forms import DateInput
 from dure.rules.identifiers.numbers import is_corporate_number, only_digits
 
 GENDERS = (("", _("선택 안 함")), ("male", _("남")), ("female", _("여")))

@@ -1,10 +1,11 @@
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.documents.fields import UploadField
 from dure.portal.accounts.fields import MobileField, NewPasswordField, NewPasswordMixin
 from dure.portal.accounts.forms import DetailsForm
-from dure.portal.mypage.services import PAPERS
+from dure.portal.mypage.services import APPLICATION, ID_COPY, PAPERS
 
 PRESENT = forms.PasswordInput({"autocomplete": "current-password"})
 
@@ -45,6 +46,10 @@ class PapersForm(forms.Form):
         allowed=PAPERS,
         help_text=_("주민등록번호 뒷자리는 가리고 올려 주세요. 한 파일에 20MB까지입니다."),
     )
+
+
+    def papers(self) -> dict[str, list[UploadedFile]]:
+        return {APPLICATION: self.cleaned_data["application"], ID_COPY: self.cleaned_data["id_copy"]}
 
 
 class LeaveForm(forms.Form):

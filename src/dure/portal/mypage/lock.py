@@ -7,7 +7,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 
 from dure.foundation import clock
 from dure.foundation.access import signed_in
@@ -15,7 +16,7 @@ from dure.foundation.access import signed_in
 KEY = "my_page_opened"
 OPEN_SECONDS = 15 * 60
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def open_up(request: HttpRequest) -> None:
@@ -34,7 +35,7 @@ def behind_password(view: View) -> View:
     """Sends to the password page first, and back afterwards. Implies ``signed_in``."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_open(request):
             return view(request, *args, **kwargs)
         return HttpResponseRedirect(f"/my/unlock/?{urlencode({'next': request.path})}")

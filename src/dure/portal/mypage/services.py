@@ -46,12 +46,12 @@ def edit_profile(account: Account, profile: Mapping[str, Any], *, actor: Actor) 
 
 
 @transaction.atomic
-def add_papers(account: Account, kind: str, uploads: Iterable[UploadedFile], *, actor: Actor) -> int:
-    count = 0
-    for upload in uploads:
+def add_papers(account: Account, papers: Mapping[str, Iterable[UploadedFile]], *, actor: Actor) -> int:
+    """Keep all files by kind, or none. Returns how many."""
+    pairs = [(kind, upload) for kind, uploads in papers.items() for upload in uploads]
+    for kind, upload in pairs:
         documents.receive(upload, owner=account.subject, kind=kind, actor=actor, allowed=PAPERS)
-        count += 1
-    return count
+    return len(pairs)
 
 
 def remove_paper(account: Account, document: Document, *, actor: Actor) -> None:

@@ -82,7 +82,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         (_("휴대폰"), show_phone(account.mobile) if account.mobile else _("입력하지 않음")),
         (_("이메일"), account.email or _("입력하지 않음")),
         (_("부서"), account.department or _("입력하지 않음")),
-        (_("역할"), ", ".join(role.name for role in account.roles.all()) or _("아직 없음")),
+        (_("역할"), ", ".join(role.label for role in account.roles.all()) or _("아직 없음")),
     ]
     context = {
         "rows": rows,
@@ -179,10 +179,7 @@ def evaluator(request: HttpRequest) -> HttpResponse:
     form = PapersForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            count = sum(
-                services.add_papers(account, kind, form.cleaned_data[name], actor=request.actor)  # type: ignore[attr-defined]
-                for name, kind in (("application", services.APPLICATION), ("id_copy", services.ID_COPY))
-            )
+            count = services.add_papers(account, form.papers(), actor=request.actor)  # type: ignore[attr-defined]
         except Refusal as refusal:
             refused(form, refusal)
         else:

@@ -1,7 +1,7 @@
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.errors import Text
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.ui.site import MenuItem
 
@@ -11,7 +11,7 @@ FOOTER = (
     MenuItem(_("웹 접근성 안내"), "/policies/accessibility/"),
 )
 
-Entry = tuple[StaffPermission, Promise, str]
+Entry = tuple[StaffPermission, Text, str]
 PEOPLE: tuple[Entry, ...] = (
     (StaffPermission.PEOPLE_SEE, _("회원"), "/office/people/"),
     (StaffPermission.PEOPLE_SEE, _("기업"), "/office/companies/"),
@@ -46,7 +46,7 @@ def account_menu(request: HttpRequest) -> list[MenuItem]:
     return items
 
 
-def group(label: Promise, section: str) -> list[MenuItem]:
+def group(label: Text, section: str) -> list[MenuItem]:
     """A menu entry over the published pages of a section; none while there are no pages."""
     from dure.portal.board.selectors import menu_pages  # noqa: PLC0415 (sites load before the app registry)
 
