@@ -28,7 +28,7 @@ def edit(request: HttpRequest, key: str) -> HttpResponse:
     document = _document(key)
     draft = document.versions.filter(state=VersionState.DRAFT).first()
     basis = draft or document.versions.first()
-    form = DraftForm(request.POST or None, instance=draft or TermsVersion(document=document), initial=_texts(basis, fresh=draft is None))
+    form = DraftForm(request.POST if request.method == "POST" else None, instance=draft or TermsVersion(document=document), initial=_texts(basis, fresh=draft is None))
     if request.method == "POST" and form.is_valid():
         version = services.draft(document, actor=request.actor, **form.cleaned_data)  # type: ignore[attr-defined]
         return redirect("terms_office:version", version.pk)
@@ -46,7 +46,7 @@ def version(request: HttpRequest, version_id: int) -> HttpResponse:
 @staff_only(StaffPermission.TERMS_EDIT)
 def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     found = _version(version_id)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.publish(

@@ -17,7 +17,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     versions = selectors.outstanding(str(actor), renewal.audience_of(request))
     if not versions:
         return HttpResponseRedirect(target)
-    form = AgreementForm(request.POST or None, versions=versions)
+    form = AgreementForm(request.POST if request.method == "POST" else None, versions=versions)
     if request.method == "POST" and form.is_valid():
         services.agree(str(actor), versions, set(form.agreed), channel=Channel.RENEWAL, actor=actor)
         messages.success(request, _("바뀐 약관에 동의하셨습니다. 고맙습니다."))

@@ -70,7 +70,7 @@ def _restore(found: ServiceLink, origin: str) -> None:
 @transaction.atomic
 def save(service: Service, *, actor: Actor) -> Service:
     """Add or change a service of the catalogue."""
-    made = service._state.adding
+    made = not Service.objects.filter(pk=service.pk).exists()
     service.save()
     audit.record("service.added" if made else "service.changed", actor=actor, obj=f"service:{service.key}")
     return service

@@ -27,7 +27,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
 @staff_only(StaffPermission.CATALOGUE_EDIT)
 def edit(request: HttpRequest, key: str = "") -> HttpResponse:
     service = get_object_or_404(Service, key=key) if key else None
-    form = ServiceForm(request.POST or None, instance=service)
+    form = ServiceForm(request.POST if request.method == "POST" else None, instance=service)
     if request.method == "POST" and form.is_valid():
         saved = services.save(form.save(commit=False), actor=request.actor)  # type: ignore[attr-defined]
         messages.success(request, _("‘%(name)s’을(를) 저장했습니다.") % {"name": saved.name})
@@ -50,7 +50,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @staff_only(StaffPermission.CATALOGUE_EDIT)
 def preview(request: HttpRequest) -> HttpResponse:
     """Upload a file and see what it would do; nothing changes yet."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             text = form.cleaned_data["file"]

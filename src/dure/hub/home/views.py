@@ -13,6 +13,10 @@ from dure.foundation.consent.models import TermsDocument, TermsVersion
 from dure.hub.catalogue import selectors as catalogue
 
 PRIVACY = "privacy"
+ICONS = {
+    "finance": "file", "technology": "setting", "people": "my", "market": "share", "export": "global",
+    "startup": "plus", "small_merchant": "all", "management": "call", "cooperation": "like", "information": "sch",
+}  # fmt: skip
 
 
 @public
@@ -22,9 +26,14 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "member": getattr(request, "member", None),
         "count": len(services),
-        "kinds": [(group, f"{reverse('catalogue:directory')}?kind={group.key}") for group in groups],
+        "kinds": [kind_link(group) for group in groups],
     }
     return render(request, "home/home.html", context)
+
+
+def kind_link(group: catalogue.Group) -> tuple[str, str, str, str]:
+    names = ", ".join(service.short_name or service.title for service in group.services[:3])
+    return (group.label or _("유형이 확인되지 않음"), f"{reverse('catalogue:directory')}?kind={group.key}", names, ICONS.get(group.key, "help"))
 
 
 @public

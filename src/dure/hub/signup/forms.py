@@ -1,7 +1,7 @@
 import datetime as dt
 import unicodedata
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.urls import reverse_lazy
@@ -33,9 +33,10 @@ def checked(call: Callable[..., str], *args: str) -> str:
 class Hinted(str):
     """A label with a line of explanation."""
 
+    __slots__ = ("hint",)
     hint: str
 
-    def __new__(cls, text: object, hint: object) -> "Hinted":
+    def __new__(cls, text: object, hint: object) -> Self:
         made = super().__new__(cls, str(text))
         made.hint = str(hint)
         return made
@@ -105,7 +106,7 @@ class DetailsForm(forms.Form):
         label=_("비밀번호"),
         max_length=200,
         strip=False,
-        required=False,
+        error_messages={"required": _("비밀번호를 입력해 주세요.")},
         help_text=_("영문 대문자, 소문자, 숫자, 특수문자를 모두 넣어 8자 이상 20자 이하"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -113,7 +114,7 @@ class DetailsForm(forms.Form):
         label=_("비밀번호 확인"),
         max_length=200,
         strip=False,
-        required=False,
+        error_messages={"required": _("비밀번호 확인에 같은 비밀번호를 한 번 더 입력해 주세요.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     email = forms.CharField(
@@ -141,10 +142,15 @@ class DetailsForm(forms.Form):
         for name in self.provable:
             if identity is not None and getattr(identity, name):
                 del self.fields[name]
+        self.note_password()
+
+    def note_password(self) -> None:
+        """Say whether a password has been kept already; then both fields may stay empty."""
+        kept = bool(self.draft.password_hash)
         for name in ("password", "password_again"):
-            self.fields[name].widget.is_required = not draft.password_hash
-        if draft.password_hash:
-            self.fields["password"].help_text = _now("비밀번호는 이미 안전하게 받아 두었습니다. 바꾸려면 두 칸에 새로 입력해 주세요.")
+            self.fields[name].required = not kept
+        if kept:
+            self["password"].help_text = _now("비밀번호는 이미 안전하게 받아 두었습니다. 바꾸려면 두 칸에 새로 입력해 주세요.")
 
     @property
     def sections(self) -> list[tuple[Any, list[str]]]:
@@ -178,17 +184,15 @@ class DetailsForm(forms.Form):
         login_id = self.cleaned_data.get("login_id", "")
         if not raw and self.draft.password_hash and self.draft.password_for == login_id:
             return ""
-        if not raw and self.draft.password_hash and login_id:
+        if not raw and login_id:
             raise forms.ValidationError(_now("아이디가 바뀌었습니다. 비밀번호를 다시 입력해 주세요."), code="again")
-        if not raw:
-            raise forms.ValidationError(_now("비밀번호를 입력해 주세요."), code="required")
         problems = passwords.faults(raw, login_id)
         if problems:
             raise forms.ValidationError(" ".join(problems), code="password_weak")
         return raw
 
     def clean_password_again(self) -> str:
-        again, first = self.cleaned_data["password_again"], self.data.get("password", "")
+        again, first = self.cleaned_data["password_again"], str(self.data.get("password", ""))
         if first and not again:
             raise forms.ValidationError(_now("비밀번호 확인에 같은 비밀번호를 한 번 더 입력해 주세요."), code="required")
         if again != first:

@@ -31,9 +31,9 @@ from dure.protocol.claims import INDIVIDUAL
 DraftView = Callable[..., HttpResponse]
 
 
-def page(request: HttpRequest, name: str, *, draft: SignUpDraft | None, step: int, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, *, draft: SignUpDraft | None, step: int, **context: Any) -> HttpResponse:
     frame = {"draft": draft, "step": step, "labels": steps.labels(draft), "next": draft.next if draft else "", "member": None, "lost": False}
-    return render(request, f"signup/{name}.html", {**frame, **context}, status=status)
+    return render(request, f"signup/{name}.html", {**frame, **context})
 
 
 def on_draft(wanted: Page | None = None, *, lock: bool = False) -> Callable[[DraftView], DraftView]:
@@ -108,7 +108,7 @@ def kind(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     """Back to step 1 with a draft: the choice can be changed."""
     if draft.state == DraftState.DONE:
         return redirect("signup:done", draft.pk)
-    form = KindForm(request.POST or None, initial={"kind": draft.kind, "next": draft.next})
+    form = KindForm(request.POST if request.method == "POST" else None, initial={"kind": draft.kind, "next": draft.next})
     if request.method == "POST" and form.is_valid():
         services.change_kind(draft, form.cleaned_data["kind"])
         return redirect(steps.url_of(draft, Page.TERMS))
@@ -124,7 +124,7 @@ def guardian(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     if not draft.minor:
         return redirect(steps.url_of(draft, Page.TERMS))
     version = next(iter(terms.required_for("guardian")), None)
-    form = GuardianForm(request.POST or None, initial={"relation": draft.guardian.get("relation", "")})
+    form = GuardianForm(request.POST if request.method == "POST" else None, initial={"relation": draft.guardian.get("relation", "")})
     if request.method == "POST" and form.is_valid() and version is not None:
         services.note_guardian(draft, relation=form.cleaned_data["relation"], version=version)
         return redirect(choice_url(Purpose.GUARDIAN, INDIVIDUAL, reverse("signup:guardian_verified", args=[draft.pk])))
@@ -152,7 +152,7 @@ def agree(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     versions = terms.current(draft.kind)
     if draft.minor:
         versions = [version for version in versions if version.document.key != services.CHILD_OPTIONAL]
-    form = AgreementForm(request.POST or None, versions=versions, agreed=draft.agreed)
+    form = AgreementForm(request.POST if request.method == "POST" else None, versions=versions, agreed=draft.agreed)
     if request.method == "POST":
         if form.is_valid():
             consents.demand(versions, set(form.agreed))
@@ -169,7 +169,7 @@ def agree(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
 @own_transactions("asks the tax service about the business before anything is written")
 @on_draft(Page.VERIFY)
 def verify(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
-    form: Form = BusinessNumberForm(request.POST or None, initial={"number": draft.business_number}) if draft.is_corporate else Form(request.POST or None)
+    form = business_form(draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             return to_method(request, draft, form.cleaned_data.get("number", ""))
@@ -179,6 +179,11 @@ def verify(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     response = page(request, "verify", draft=draft, step=3, methods=offered, identity=draft.identity, form=form)
     response.csp_form_action = ["/".join(method.provider.split("/")[:3]) for method in offered if method.provider]  # type: ignore[attr-defined]
     return response
+
+
+def business_form(draft: SignUpDraft, data: Any) -> Form:
+    """What the page asks before the method: of a company its number, of a person nothing."""
+    return BusinessNumberForm(data, initial={"number": draft.business_number}) if draft.is_corporate else Form(data)
 
 
 def to_method(request: HttpRequest, draft: SignUpDraft, number: str) -> HttpResponse:
@@ -221,7 +226,7 @@ def duplicate(request: HttpRequest, draft: SignUpDraft, identity: VerifiedIdenti
     number = identity.business_registration_number
     standing = members.by_business_number(number) if number else members.by_person(identity.ci_hash)
     query = urlencode({"kind": draft.kind} | ({"next": draft.next} if draft.next else {}))
-    return page(request, "duplicate", draft=draft, step=3, standing=standing, sign_in_url=f"/sign-in/?{query}", status=409)
+    return page(request, "duplicate", draft=draft, step=3, standing=standing, sign_in_url=f"/sign-in/?{query}")
 
 
 @public
@@ -243,7 +248,7 @@ def under_age(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
 @own_transactions("hashing a password must not hold the write lock")
 @on_draft(Page.DETAILS)
 def details(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
-    form = details_form(draft, request.POST or None)
+    form = details_form(draft, request.POST if request.method == "POST" else None)
     if request.method == "POST" and request.POST.get("action") != "check" and keep(form, draft):
         return onward(draft, Page.DETAILS)
     asked = availability(request.POST.get("login_id", "")) if request.POST.get("action") == "check" else None
@@ -258,6 +263,7 @@ def keep(form: DetailsForm, draft: SignUpDraft) -> bool:
     good = form.is_valid()
     values = form.values if good else form.typed
     services.keep_details(draft, values, complete=good, password=form.good_password)
+    form.note_password()
     return good
 
 
