@@ -6,6 +6,7 @@ from django.conf import settings
 from django.test import Client
 
 from dure.foundation.access import SYSTEM
+from dure.foundation.consent import services as consents
 from dure.foundation.notify.models import Message
 from dure.foundation.sessions.models import hash_token
 from dure.hub.members import services
@@ -17,15 +18,21 @@ PASSWORD = "Sparrow!2026x"
 
 
 def an_individual(login_id: str = "garam.han", *, name: str = "한가람", ci: str = "A", **verified: Any) -> Member:
-    return services.create_individual(
-        person(name, ci=ci, **verified), login_id=login_id, password=PASSWORD, email=f"{login_id}@example.com", actor=SYSTEM
-    )
+    verified_person = person(name, ci=ci, **verified)
+    member = services.create_individual(verified_person, login_id=login_id, password=PASSWORD, email=f"{login_id}@example.com", actor=SYSTEM)
+    return agreed(member)
 
 
 def a_company(number: str = "", login_id: str = "garam-co", *, name: str = "가람정밀") -> Member:
-    return services.create_corporate(
-        company(number or business_number(7), name), login_id=login_id, email=f"{login_id}@example.com", representative="한가람", actor=SYSTEM
-    )
+    verified = company(number or business_number(7), name)
+    member = services.create_corporate(verified, login_id=login_id, email=f"{login_id}@example.com", representative="한가람", actor=SYSTEM)
+    return agreed(member)
+
+
+def agreed(member: Member) -> Member:
+    """The member has agreed to every required text in force."""
+    consents.give(member.subject, consents.required_for(member.kind), channel=consents.Channel.SIGN_UP, actor=SYSTEM)
+    return member
 
 
 def a_browser(member: Member | None = None, *, user_agent: str = "Mozilla/5.0 (Windows NT 10.0) Chrome/150", ip: str = "203.0.113.7") -> Client:

@@ -3,9 +3,13 @@
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from dure.foundation.consent.models import Consent
+from dure.hub.members import passwords
 from dure.hub.members.models import Member, MemberState
+from dure.hub.signin import pagecache
 from dure.hub.signin.models import SignInRecord
 from tests.factories.members import PASSWORD, a_browser, a_company, an_individual, is_in, session_of, type_password
 
@@ -48,18 +52,16 @@ def test_a_wrong_password_and_an_unknown_id_get_the_same_answer(login_id: str):
 def test_known_and_unknown_ids_cost_the_same_statements_and_one_hash_each(monkeypatch: pytest.MonkeyPatch):
     an_individual()
     hashes: list[str] = []
-    from dure.hub.members import passwords  # noqa: PLC0415
-
     real = passwords.verify_password
     monkeypatch.setattr(passwords, "verify_password", lambda raw, encoded: hashes.append(encoded) or real(raw, encoded))
     counts = []
     for login_id in ("garam.han", "nobody.here"):
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             type_password(a_browser(), login_id, "Wrong!2026pw")
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert len(hashes) == 2
-    assert [encoded.split("$")[1:4] for encoded in hashes][0] == hashes[1].split("$")[1:4]
+    assert {tuple(encoded.split("$")[1:4]) for encoded in hashes} == {("argon2id", "v=19", "m=19456,t=2,p=1")}
 
 
 def test_what_was_typed_stays_except_the_password():
@@ -134,10 +136,45 @@ def test_the_password_post_needs_few_statements():
     with CaptureQueriesContext(connection) as queries:
         assert type_password(browser, "garam.han").status_code == 302
     asked = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))]
-    assert len(asked) <= 7, "\n".join(asked)
+    assert len(asked) <= 6, "\n".join(asked)
 
 
 def test_the_sign_in_page_asks_the_database_nothing():
     with CaptureQueriesContext(connection) as queries:
         a_browser().get("/sign-in/")
     assert len(queries) == 0
+
+
+def test_the_cached_page_differs_only_in_token_and_next():
+    first = a_browser().get("/sign-in/?next=/my/services/%3Fq%3Da%26b").content.decode()
+    second = a_browser().get("/sign-in/?next=/my/leave/").content.decode()
+    assert 'value="/my/services/?q=a&amp;b"' in first
+    assert 'value="/my/leave/"' in second
+    assert "services" not in second.split("<main", 1)[1]
+    assert token_of(first) != token_of(second)
+
+
+def test_the_cached_page_is_the_page_that_would_be_drawn(monkeypatch: pytest.MonkeyPatch):
+    address = "/sign-in/?next=%2Foidc%2Fauthorize%2Fword%2F%3Fq%3D%EA%B0%80%26b%3D%22"
+    cached = [a_browser().get(address).content.decode() for _look in range(2)][1]
+    monkeypatch.setattr(pagecache, "plain", lambda _request, _next: False)
+    drawn = a_browser().get(address).content.decode()
+    assert cached.replace(token_of(cached), "") == drawn.replace(token_of(drawn), "")
+
+
+def test_a_token_of_the_cached_page_passes_the_check():
+    an_individual()
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get("/sign-in/").content.decode()
+    typed = {"login_id": "garam.han", "password": PASSWORD, "csrfmiddlewaretoken": token_of(page)}
+    assert browser.post("/sign-in/", typed).status_code == 302
+
+
+def test_a_required_text_that_changed_is_asked_about_first():
+    member = an_individual()
+    Consent.objects.filter(subject=member.subject).delete()
+    assert type_password(a_browser(), "garam.han", next="/my/services/")["Location"].startswith("/consents/renew/?next=")
+
+
+def token_of(page: str) -> str:
+    return page.split('name="csrfmiddlewaretoken" value="', 1)[1].split('"', 1)[0]

@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from dure.foundation.access.actor import Actor
 from dure.foundation.sessions.middleware import SessionMiddleware
 from dure.foundation.sessions.models import SignInSession
-from dure.hub.members.models import MemberSession, MemberState
+from dure.hub.members.models import MemberState
+from dure.hub.members.store import session_of
 
 MACHINE_PATHS = ("/static/", "/health/", "/oidc/token", "/oidc/jwks", "/oidc/userinfo", "/oidc/introspect", "/oidc/revoke", "/oidc/par", "/.well-known/")
 
@@ -17,7 +18,7 @@ class MemberSessions(SessionMiddleware):
         return not request.path.startswith(MACHINE_PATHS)
 
     def find(self, token_hash: str) -> SignInSession | None:
-        found: MemberSession | None = MemberSession.objects.select_related("member").filter(token_hash=token_hash).first()
+        found = session_of(token_hash)
         return found if found and found.member.state == MemberState.ACTIVE else None
 
     def actor(self, session: Any) -> Actor:

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
@@ -119,6 +119,13 @@ class Member(models.Model):
             setattr(self, field, None)
         self.minor = False
         self.left_at = self.changed_at = clock.now()
+
+    def refresh_from_db(self, using: str | None = None, fields: Any = None, **kwargs: Any) -> None:
+        """A member that was read in part reads all the rest at once, not field by field."""
+        deferred = self.get_deferred_fields()
+        if fields is not None and deferred & set(fields):
+            fields = deferred | set(fields)
+        super().refresh_from_db(using=using, fields=fields, **kwargs)
 
     def set_password(self, raw: str) -> None:
         self.password = make_password(raw)

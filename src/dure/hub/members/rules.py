@@ -35,7 +35,7 @@ def check_email(text: str, *, field: str = "email") -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise Refusal("email_form", _("전자우편 주소를 name@example.com처럼 입력해 주세요."), field=field) from error
+        raise Refusal("email_form", _("이메일 주소를 name@example.com처럼 입력해 주세요."), field=field) from error
     return address
 
 

@@ -11,10 +11,10 @@ from dure.rules.identifiers.phone import show_phone
 
 class ContactForm(RefusableForm):
     email = forms.CharField(
-        label=_("전자우편"),
+        label=_("이메일"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": _("전자우편 주소를 입력해 주세요.")},
+        error_messages={"required": _("이메일 주소를 입력해 주세요.")},
     )
     phone = forms.CharField(
         label=_("전화번호"),

@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from dure.foundation.access import local_path
 from dure.foundation.errors import Refusal
 from dure.hub.members.models import Member
-from dure.hub.signin import marks
+from dure.hub.signin import marks, pagecache, renewal
 from dure.protocol.claims import CORPORATE, INDIVIDUAL
 from dure.rules.identifiers.numbers import format_business_number
 
@@ -42,6 +41,19 @@ def page(
     request: HttpRequest, kind: str, form: Form, *, status: int = 200, wait: int = 0, refusal: Refusal | None = None
 ) -> HttpResponse:
     next_path = next_of(request)
+    if status == 200 and pagecache.plain(request, next_path):
+        response = pagecache.page(request, next_path, lambda shadow, where: _draw(shadow, kind, form, where))
+    else:
+        response = _draw(request, kind, form, next_path, status=status, refusal=refusal)
+    if wait:
+        response["Retry-After"] = str(wait)
+    response.csp_form_action = form_action_for(next_path)  # type: ignore[attr-defined]
+    return response
+
+
+def _draw(
+    request: HttpRequest, kind: str, form: Form, next_path: str, *, status: int = 200, refusal: Refusal | None = None
+) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "kind": kind,
@@ -55,11 +67,7 @@ def page(
         "lapsed": getattr(request, "session_lapsed", False),
         "standing": request.member if status == 200 else None,  # type: ignore[attr-defined]
     }
-    response = render(request, f"signin/{kind}.html", context, status=status)
-    if wait:
-        response["Retry-After"] = str(wait)
-    response.csp_form_action = form_action_for(next_path)  # type: ignore[attr-defined]
-    return response
+    return render(request, f"signin/{kind}.html", context, status=status)
 
 
 def form_action_for(next_path: str) -> tuple[str, ...]:
@@ -73,7 +81,7 @@ def form_action_for(next_path: str) -> tuple[str, ...]:
 
 def after(request: HttpRequest, member: Member, next_path: str) -> str:
     """Where a member who has just signed in goes."""
-    return next_path or HOME
+    return renewal.next_step(member, next_path or HOME)
 
 
 def onward(request: HttpRequest, response: HttpResponse, next_path: str) -> HttpResponse:
@@ -91,7 +99,3 @@ def remembered(request: HttpRequest) -> dict[str, Any]:
 def remembered_number(request: HttpRequest) -> dict[str, Any]:
     number = marks.remembered_number(request)
     return {"number": format_business_number(number), "remember": bool(number)}
-
-
-def own_origin() -> str:
-    return str(settings.BASE_URL)

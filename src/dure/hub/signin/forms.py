@@ -96,11 +96,11 @@ class MailLinkForm(RefusableForm):
         error_messages={"required": _("아이디를 입력해 주세요.")},
     )
     email = forms.EmailField(
-        label=_("가입할 때 쓴 전자우편"),
+        label=_("가입할 때 쓴 이메일"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": _("전자우편 주소를 입력해 주세요."),
-            "invalid": _("전자우편 주소를 name@example.com처럼 입력해 주세요."),
+            "required": _("이메일 주소를 입력해 주세요."),
+            "invalid": _("이메일 주소를 name@example.com처럼 입력해 주세요."),
         },
     )
 

@@ -62,7 +62,7 @@ def demand_active(request: HttpRequest, member: Member, *, method: str) -> None:
 
 def suspended_message() -> str:
     return _(
-        "이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 전자우편으로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요."
+        "이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 이메일로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요."
     )
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from django.db import connection, models
 
 from dure.hub.members.models import Member, MemberKind
-from dure.hub.oidc.store import identifier, moment
+from dure.hub.members.store import MEMBER_COLUMNS, moment, values
 
-MEMBER_COLUMNS = ("id", "kind", "state", "login_id", "password", "password_changed_at", "name", "email", "language")
 MEMBER_SQL = f"SELECT {', '.join(MEMBER_COLUMNS)} FROM members_member WHERE login_id = %s AND kind = %s"  # noqa: S608 (constants)
 
 
@@ -19,12 +18,7 @@ def individual(login_id: str) -> Member | None:
     with connection.cursor() as cursor:
         cursor.execute(MEMBER_SQL, (login_id, MemberKind.INDIVIDUAL.value))
         row = cursor.fetchone()
-    if row is None:
-        return None
-    values = list(row)
-    values[0] = identifier(values[0])
-    values[5] = moment(values[5]) if values[5] else None
-    return Member.from_db(connection.alias, MEMBER_COLUMNS, values)
+    return Member.from_db(connection.alias, MEMBER_COLUMNS, values(MEMBER_COLUMNS, row)) if row else None
 
 
 def blocks(keys: Sequence[str], *, lock: bool) -> list[datetime | None]:

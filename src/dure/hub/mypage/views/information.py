@@ -78,7 +78,7 @@ def contact_rows(member: Member) -> list[tuple[Any, ...]]:
     edit = f"{HERE}edit/"
     return [
         (_("아이디"), member.login_id),
-        (_("전자우편"), member.email, edit),
+        (_("이메일"), member.email, edit),
         (_("전화번호"), show_phone(member.phone) or _("없음"), edit),
         (_("안내 메일의 언어"), _("영어") if member.language == "en" else _("한국어"), edit),
         (_("가입일"), day(member.joined_at)),
