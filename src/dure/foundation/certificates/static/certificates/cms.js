@@ -49,7 +49,8 @@ function byBytes(a, b) {
   return at < 0 ? a.length - b.length : a[at] - (b[at] ?? -1);
 }
 
-function issuerAndSerial(certificate) {
+// Who issued the certificate and under which number. Throws BadFile when it is no certificate.
+export function issuerAndSerial(certificate) {
   const fields = inside(inside(read(certificate))[0]);
   const first = fields[0].tag === 0xa0 ? 1 : 0;
   const [serial, , issuer] = fields.slice(first);

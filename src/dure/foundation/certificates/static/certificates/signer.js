@@ -1,8 +1,8 @@
 // The signing form: reads the two files, signs the challenge here, posts signature and sealed random number. No key leaves the browser.
 
-import { BadFile, base64, inside, read } from "./der.js";
+import { BadFile, base64, read } from "./der.js";
 import { WrongPassword, open } from "./keyfile.js";
-import { signedData } from "./cms.js";
+import { issuerAndSerial, signedData } from "./cms.js";
 import { seal } from "./box.js";
 
 class Trouble extends Error {
@@ -65,7 +65,7 @@ class Signer {
   async certificate() {
     const bytes = await this.file("certificate");
     try {
-      inside(inside(read(bytes))[0]);
+      issuerAndSerial(bytes);
       return read(bytes).whole;
     } catch (error) {
       throw error instanceof BadFile ? new Trouble("badCertificate", "certificate") : error;
