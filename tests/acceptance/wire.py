@@ -47,8 +47,8 @@ def close_all() -> None:
 
 
 def chosen(html: str, name: str) -> str:
-    """The value of a hidden field of a page."""
-    mark = html.index(f'name="{name}"')
+    """The value of a hidden field in the main part of a page."""
+    mark = html.index(f'name="{name}"', html.index("<main"))
     tag = html[html.rindex("<", 0, mark) : html.index(">", mark)]
     return tag.split('value="')[1].split('"')[0] if "value=" in tag else ""
 
