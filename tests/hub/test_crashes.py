@@ -42,7 +42,7 @@ def test_sign_up_is_whole_or_not_at_all():
     def finish() -> None:
         complete(SignUpDraft.objects.select_for_update().get(pk=draft.pk))
 
-    def check(through: bool) -> None:  # noqa: FBT001 (called by the harness)
+    def check(through: bool) -> None:
         draft.refresh_from_db()
         if not through:
             assert counts() == before
@@ -60,7 +60,7 @@ def test_unlinking_is_whole_or_not_at_all():
     catalogue.link(member, service, actor=SYSTEM)
     before = counts()
 
-    def check(through: bool) -> None:  # noqa: FBT001 (called by the harness)
+    def check(through: bool) -> None:
         state = ServiceLink.objects.get().state
         assert state == (LinkState.REMOVED if through else LinkState.ACTIVE)
         assert (counts() == before) is not through
@@ -73,7 +73,7 @@ def test_leaving_is_whole_or_not_at_all():
     catalogue.link(member, Service.objects.get(key="jumpup"), actor=SYSTEM)
     before = counts()
 
-    def check(through: bool) -> None:  # noqa: FBT001 (called by the harness)
+    def check(through: bool) -> None:
         member.refresh_from_db()
         assert member.state == (MemberState.LEFT if through else MemberState.ACTIVE)
         if not through:

@@ -21,7 +21,7 @@ def at_statement(number: int) -> Iterator[list[int]]:
     """Die before the ``number``-th database statement inside the block (tests; 0 never dies). Yields a one-item count."""
     count = [0]
 
-    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 (Django calls it so)
         count[0] += 1
         if count[0] == number:
             os.kill(os.getpid(), signal.SIGKILL)

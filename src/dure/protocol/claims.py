@@ -14,7 +14,7 @@ SCOPES = {
     "company": ("company",),
 }
 
-ACR_PASSWORD = "urn:dure:acr:password"
+ACR_PASSWORD = "urn:dure:acr:password"  # noqa: S105 (a name)
 ACR_PHONE = "urn:dure:acr:phone"
 ACR_IDENTITY = "urn:dure:acr:identity"
 ACR_CERTIFICATE = "urn:dure:acr:certificate"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import SimpleTemplateResponse
 
 from dure.foundation.access.actor import ANONYMOUS
 from dure.foundation.access.decorators import Access, access_of
@@ -36,7 +37,7 @@ class Guard:
             return refused
         with guard_for(request, access):
             response = view(request, *args, **kwargs)
-            if hasattr(response, "render") and not response.is_rendered:
+            if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
                 response = response.render()
         return response
 

@@ -12,9 +12,9 @@ class WriteOnRead(Exception):
     """A GET or HEAD tried to change the database."""
 
 
-def _refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def _refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:  # noqa: FBT001 (Django calls it so)
     if WRITE.match(sql):
-        raise WriteOnRead(sql.split("(")[0][:80])
+        raise WriteOnRead(sql.split("(", 1)[0][:80])
     return execute(sql, params, many, context)
 
 

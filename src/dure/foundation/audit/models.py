@@ -35,10 +35,6 @@ class AuditEntry(models.Model):
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor} {self.action}"
 
-    @classmethod
-    def write(cls, action: str, **fields: Any) -> "AuditEntry":
-        return cls.objects.create(at=clock.now(), action=action, **fields)
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise Immutable
@@ -46,6 +42,10 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise Immutable
+
+    @classmethod
+    def write(cls, action: str, **fields: Any) -> "AuditEntry":
+        return cls.objects.create(at=clock.now(), action=action, **fields)
 
     def digest(self, position: int, before: str) -> str:
         """The chain value of this entry at ``position`` after the chain value ``before``."""

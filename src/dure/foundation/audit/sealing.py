@@ -43,7 +43,7 @@ def seal_day(day: dt.date) -> DailySeal | None:
         return None
     return DailySeal.objects.create(
         day=day,
-        last_position=last.position,
+        last_position=last.position or 0,
         chain=last.chain,
         signature=sign(day, last.position or 0, last.chain),
         sealed_at=clock.now(),

@@ -36,7 +36,7 @@ def move(instance: models.Model, transition: str, *, actor: Actor, reason: str =
     instance.save()
     TransitionLog.objects.create(
         at=clock.now(),
-        object_type=instance._meta.label_lower,
+        object_type=instance._meta.label_lower,  # noqa: SLF001 (Django's documented model options)
         object_id=str(instance.pk),
         transition=transition,
         source=source,
