@@ -22,7 +22,7 @@ def grab(client: Client, **data: str) -> httpx.Response:
 def test_line_08_secrets_work_by_basic_and_by_form(portal: Client) -> None:
     assert grab(portal).status_code == 200
     body = {"grant_type": "client_credentials", "client_id": portal.client_id, "client_secret": portal.secret}
-    with httpx.Client(verify=False) as http:  # noqa: S501 (plain HTTP)
+    with httpx.Client(verify=False) as http:
         assert http.post(f"{portal.base}/oidc/token", data=body).status_code == 200
         assert http.post(f"{portal.base}/oidc/token", data={**body, "client_secret": "wrong"}).status_code == 401
         assert http.post(f"{portal.base}/oidc/token", data={**body, "client_id": "nobody"}).status_code == 401
@@ -79,7 +79,7 @@ def test_line_16_an_assertion_may_live_five_minutes_at_most(keyed: Client) -> No
 def test_line_08_failed_authentications_are_slowed_down(hub: Hub) -> None:
     target = hub.client("portal-guessed")
     right = target.secret
-    target.secret = "wrong"  # noqa: S105
+    target.secret = "wrong"
     statuses = [grab(target).status_code for _try in range(120)]
     assert statuses[0] == 401
     assert statuses[-1] == 429
@@ -140,7 +140,7 @@ def test_line_10_discovery_tells_the_truth(hub: Hub, portal: Client, keyed: Clie
     assert {key["alg"] for key in hub.get("/oidc/jwks").json()["keys"]} == set(told["id_token_signing_alg_values_supported"])
     used = {"client_secret_basic", "client_secret_post", "private_key_jwt", "none"}
     assert set(told["token_endpoint_auth_methods_supported"]) == used
-    with httpx.Client(verify=False) as http:  # noqa: S501 (plain HTTP)
+    with httpx.Client(verify=False) as http:
         for name, address in told.items():
             if name.endswith("_endpoint") or name == "jwks_uri":
                 assert http.get(address).status_code in {200, 302, 400, 401, 405}, name
@@ -168,7 +168,7 @@ def test_line_16_doubled_parameters_are_refused(browser: Browser, portal: Client
 @pytest.mark.parametrize("name", ["client_id", "grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope", "client_secret"])
 def test_line_16_nasty_characters_at_the_token_endpoint_get_400_or_401(hub: Hub, name: str, nasty: str) -> None:
     body = {"grant_type": "authorization_code", "client_id": "x", "client_secret": "y", "code": "z", name: f"a{nasty}"}
-    with httpx.Client(verify=False) as http:  # noqa: S501 (plain HTTP)
+    with httpx.Client(verify=False) as http:
         assert http.post(f"{hub.base}/oidc/token", data=body).status_code in {400, 401}
 
 
@@ -176,7 +176,7 @@ def test_line_16_nasty_characters_at_the_token_endpoint_get_400_or_401(hub: Hub,
 @pytest.mark.parametrize("path", ["/oidc/token", "/oidc/introspect", "/oidc/revoke", "/oidc/par"])
 def test_line_16_a_bad_basic_header_gets_401(hub: Hub, raw: bytes, path: str) -> None:
     headers = {"Authorization": f"Basic {base64.b64encode(raw).decode()}"}
-    with httpx.Client(verify=False) as http:  # noqa: S501 (plain HTTP)
+    with httpx.Client(verify=False) as http:
         answer = http.post(f"{hub.base}{path}", data={"grant_type": "client_credentials", "token": "x"}, headers=headers)
         assert answer.status_code in {400, 401}
         broken = http.post(f"{hub.base}{path}", data={"token": "x"}, headers={"Authorization": "Basic %%%"})
@@ -188,7 +188,7 @@ def test_line_16_two_credentials_or_credentials_in_the_address_are_refused(hub: 
     assert portal.post("/oidc/token", grant_type="client_credentials", **keyed.credentials()).status_code == 400
     for query in (f"client_id={portal.client_id}&client_secret={portal.secret}", "grant_type=client_credentials", "code=x"):
         assert portal.post(f"/oidc/token?{query}", grant_type="client_credentials").status_code == 400
-    with httpx.Client(verify=False) as http:  # noqa: S501 (plain HTTP)
+    with httpx.Client(verify=False) as http:
         doubled = http.post(
             f"{hub.base}/oidc/token",
             content="grant_type=client_credentials&grant_type=client_credentials",

@@ -17,9 +17,10 @@ from joserfc import jwk, jwt
 
 from tests.plugins.deployment import Deployment
 
-PASSWORD = "Maru-2026!"  # noqa: S105 (a test's own)
+PASSWORD = "Maru-2026!"
 MAKE_MEMBERS = """
-import json, sys
+from dure.foundation.access import SYSTEM
+from dure.foundation.consent import services as consent
 from dure.hub.members.models import Member
 names = {names!r}
 password = {password!r}
@@ -28,6 +29,7 @@ for number, name in enumerate(names):
                     mobile="+821055550000", email=name + "@example.kr")
     member.set_password(password)
     member.save()
+    consent.agree(member.subject, list(consent.required_for("individual")), {version.pk for version in consent.required_for("individual")}, channel="sign_up", actor=SYSTEM)
 """
 
 
@@ -36,7 +38,7 @@ OPEN: list[httpx.Client] = []
 
 def connection(base: str = "") -> httpx.Client:
     """A connection that the test's end closes. Plain HTTP alone, so no certificates are loaded."""
-    made = httpx.Client(base_url=base, timeout=20, verify=False)  # noqa: S501 (nothing here uses TLS)
+    made = httpx.Client(base_url=base, timeout=20, verify=False)
     OPEN.append(made)
     return made
 
@@ -50,7 +52,7 @@ def chosen(html: str, name: str) -> str:
     """The value of a hidden field in the main part of a page."""
     mark = html.index(f'name="{name}"', html.index("<main"))
     tag = html[html.rindex("<", 0, mark) : html.index(">", mark)]
-    return tag.split('value="')[1].split('"')[0] if "value=" in tag else ""
+    return tag.partition('value="')[2].partition('"')[0]
 
 
 @dataclass
@@ -100,7 +102,7 @@ class Client:
     def post(self, path: str, *, headers: dict[str, str] | None = None, **data: Any) -> httpx.Response:
         auth = (self.client_id, self.secret) if self.secret else None
         body = {**self.credentials(), **data}
-        with httpx.Client(timeout=20, verify=False) as http:  # noqa: S501 (plain HTTP)
+        with httpx.Client(timeout=20, verify=False) as http:
             return http.post(f"{self.base}{path}", data=body, auth=auth, headers=headers)
 
     def exchange(self, code: str, verifier: str, **changes: Any) -> httpx.Response:
@@ -198,7 +200,7 @@ def claims_of(token: str) -> dict[str, Any]:
 
 
 def header_of(token: str) -> dict[str, Any]:
-    return dict(json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "==")))
+    return dict(json.loads(base64.urlsafe_b64decode(token.split(".", maxsplit=1)[0] + "==")))
 
 
 def at_once(count: int, act: Any) -> list[httpx.Response]:
@@ -305,7 +307,7 @@ class Hub:
         self.deployment.move_clock(self.offset)
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
-        with httpx.Client(timeout=20, verify=False) as http:  # noqa: S501 (plain HTTP)
+        with httpx.Client(timeout=20, verify=False) as http:
             return http.get(f"{self.base}{path}", **kwargs)
 
     def userinfo(self, token: str) -> httpx.Response:

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ class DeliveryAdmin(admin.ModelAdmin[Delivery]):
     list_display = ("id", "client", "kind", "event_type", "sequence", "state", "attempts", "last_problem", "made_at", "delivered_at")
     list_filter = ("state", "kind", "client")
     list_select_related = ("client",)
-    actions: ClassVar = ["send_again"]
+    actions = ("send_again",)
 
     def has_add_permission(self, _request: HttpRequest) -> bool:
         return False

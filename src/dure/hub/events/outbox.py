@@ -17,9 +17,9 @@ from dure.hub.oidc.subjects import subject_of
 def listeners(member: Member) -> list[Client]:
     """Clients with an events endpoint whose service the member is linked to."""
     return list(
-        Client.objects.filter(
-            state=ClientState.ACTIVE, service__links__member=member, service__links__state=LinkState.ACTIVE
-        ).exclude(events_uri="")
+        Client.objects.filter(state=ClientState.ACTIVE, service__links__member=member, service__links__state=LinkState.ACTIVE).exclude(
+            events_uri=""
+        )
     )
 
 

@@ -101,9 +101,7 @@ def send(row: Delivery) -> Outcome:
 
 def accept(row: Delivery) -> None:
     now = clock.now()
-    Delivery.objects.filter(pk=row.pk).update(
-        state=DeliveryState.DELIVERED, delivered_at=now, attempts=row.attempts + 1, last_problem=""
-    )
+    Delivery.objects.filter(pk=row.pk).update(state=DeliveryState.DELIVERED, delivered_at=now, attempts=row.attempts + 1, last_problem="")
 
 
 def refuse(row: Delivery, problem: str) -> None:
@@ -111,9 +109,7 @@ def refuse(row: Delivery, problem: str) -> None:
     now, attempts = clock.now(), row.attempts + 1
     state = DeliveryState.GIVEN_UP if now - row.made_at > GIVE_UP_AFTER else DeliveryState.WAITING
     pause = dt.timedelta(seconds=min(2 ** min(attempts, 12), LONGEST_REFUSAL_REST))
-    Delivery.objects.filter(pk=row.pk).update(
-        state=state, attempts=attempts, next_try_at=now + pause, last_problem=problem[:200]
-    )
+    Delivery.objects.filter(pk=row.pk).update(state=state, attempts=attempts, next_try_at=now + pause, last_problem=problem[:200])
 
 
 def rest(lane: Lane, row: Delivery, problem: str) -> dt.datetime:

@@ -19,11 +19,15 @@ def main(arguments: list[str]) -> int:
     try:
         result = options.act(options)
     except Refusal as refusal:
-        print(json.dumps({"error": refusal.code, "field": refusal.field, "message": str(refusal.message)}, ensure_ascii=False))
-        print(f"dure hub: {refusal.message}", file=sys.stderr)
+        tell({"error": refusal.code, "field": refusal.field, "message": str(refusal.message)})
+        sys.stderr.write(f"dure hub: {refusal.message}\n")
         return 1
-    print(json.dumps(result, ensure_ascii=False, indent=2))
+    tell(result)
     return 0
+
+
+def tell(facts: Any) -> None:
+    sys.stdout.write(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -61,7 +61,7 @@ def iso(value: dt.date | str | None) -> str:
     return value.isoformat() if isinstance(value, dt.date) else value or ""
 
 
-TOKEN_STATE = (
+STANDING = (
     "SELECT t.id, g.id, t.scope, t.access_hash, t.access_expires_ms, t.used_ms, t.revoked_ms, t.issued_ms, g.expires_ms, g.revoked_ms, "
     "g.member_id, m.state FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id JOIN members_member m ON m.id = g.member_id "
     "WHERE (t.access_hash = %s OR t.refresh_hash = %s) AND g.client_id = %s"
@@ -71,7 +71,7 @@ TOKEN_STATE = (
 def describe(client: Client, hashed: str) -> dict[str, Any]:
     """RFC 7662 §2.2 for a token of this client."""
     now = moments.milliseconds()
-    row = store.one(TOKEN_STATE, (hashed, hashed, client.pk))
+    row = store.one(STANDING, (hashed, hashed, client.pk))
     if row is None:
         return describe_own(client, hashed, now)
     _token, _grant, scope, access, access_ends, used, revoked, issued, ends, family_revoked, member, state = row
@@ -113,7 +113,7 @@ def describe_own(client: Client, hashed: str, now: int) -> dict[str, Any]:
 def revoke(client: Client, hashed: str) -> None:
     """A refresh token takes its whole family with it; an access token goes alone. Tokens of others are left alone."""
     now = moments.milliseconds()
-    row = store.one(TOKEN_STATE, (hashed, hashed, client.pk))
+    row = store.one(STANDING, (hashed, hashed, client.pk))
     if row is None:
         store.run(
             "UPDATE oidc_clienttoken SET revoked_ms = %s WHERE access_hash = %s AND client_id = %s AND revoked_ms IS NULL",
@@ -146,10 +146,11 @@ def links_after(client: Client, cursor: str) -> dict[str, Any]:
         .values_list("pk", "member_id", "state", "linked_at", "removed_at", "member__kind", "member__state")[: PAGE_ROWS + 1]
     )
     page = rows[:PAGE_ROWS]
-    return {"links": [_link(client, *row[1:]) for row in page], "next": str(page[-1][0]) if len(rows) > PAGE_ROWS else None}
+    return {"links": [_link(client, row[1:]) for row in page], "next": str(page[-1][0]) if len(rows) > PAGE_ROWS else None}
 
 
-def _link(client: Client, member: uuid.UUID, state: str, linked: dt.datetime, removed: dt.datetime | None, kind: str, member_state: str) -> dict[str, Any]:  # noqa: E501
+def _link(client: Client, row: tuple[Any, ...]) -> dict[str, Any]:
+    member, state, linked, removed, kind, member_state = row
     gone = removed if state == LinkState.REMOVED else None
     found: dict[str, Any] = {
         "sub": subject_of(client, member),
@@ -162,9 +163,8 @@ def _link(client: Client, member: uuid.UUID, state: str, linked: dt.datetime, re
     return found
 
 
-def is_uuid(text: str) -> bool:
+def as_uuid(text: str) -> uuid.UUID | None:
     try:
-        uuid.UUID(text)
+        return uuid.UUID(text)
     except ValueError:
-        return False
-    return True
+        return None

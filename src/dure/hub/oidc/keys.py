@@ -117,7 +117,7 @@ def _read(before: Ring | None) -> Ring:
         rows = list(SigningKey.objects.all())
     known = dict(before.signers.values()) if before else {}
     signers = {row.alg: (row.kid, known.get(row.kid) or _load(row)) for row in rows if row.state == KeyState.CURRENT}
-    published = {"keys": [row.public_jwk for row in rows]}
+    published: Any = {"keys": [row.public_jwk for row in rows]}
     return Ring(signers, published, jwk.KeySet.import_key_set(published))
 
 

@@ -77,7 +77,7 @@ class Divider:
             return self.full(environ, start_response)
         started: list[tuple[str, list[tuple[str, str]]]] = []
         environ[LIGHT] = True
-        body = self.light(environ, lambda status, headers, _error=None: started.append((status, headers)))
+        body: Any = self.light(environ, lambda status, headers, _error=None: started.append((status, headers)))  # type: ignore[arg-type]
         status, headers = started[0]
         if status.startswith("404") or any(name == PAGE for name, _value in headers):
             body.close()

@@ -23,7 +23,9 @@ def end_sessions(sessions: Iterable[MemberSession], *, reason: str, everywhere: 
     grants = Grant.objects.filter(session__in=[session.pk for session in ended])
     visits = set(grants.filter(code_used_ms__isnull=False).values_list("client_id", "session_id", "member_id"))
     grants.filter(revoked_ms=None).update(revoked_ms=moments.milliseconds(), revoked_reason=reason[:30])
-    clients = {client.pk: client for client in Client.objects.filter(pk__in={visit[0] for visit in visits}).exclude(backchannel_logout_uri="")}
+    clients = {
+        client.pk: client for client in Client.objects.filter(pk__in={visit[0] for visit in visits}).exclude(backchannel_logout_uri="")
+    }
     wanted = {(client, "" if everywhere else str(sid), member) for client, sid, member in visits if client in clients}
     Delivery.objects.bulk_create(
         Delivery(

@@ -132,7 +132,9 @@ def public_keys(given: dict[str, Any]) -> dict[str, Any]:
         keys = [jwk.import_key(row) for row in rows]
         return {"keys": [described(key, row) for key, row in zip(keys, rows, strict=True)]}
     except (JoseError, ValueError, KeyError, TypeError, AttributeError):
-        raise Refusal("key_refused", _("공개키를 읽을 수 없습니다. JWK 또는 PEM 형식의 RSA, P-256 키를 올려 주세요."), field="jwks") from None
+        raise Refusal(
+            "key_refused", _("공개키를 읽을 수 없습니다. JWK 또는 PEM 형식의 RSA, P-256 키를 올려 주세요."), field="jwks"
+        ) from None
 
 
 def from_pem(text: str) -> dict[str, Any]:

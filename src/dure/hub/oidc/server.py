@@ -21,7 +21,7 @@ LIFETIMES = {"client_credentials": moments.CLIENT_TOKEN_SECONDS}
 class Request(OAuth2Request):
     """A request that the guard has let through. Its address is the issuer's, so a proxy that hides the scheme does no harm."""
 
-    def __init__(self, method: str, parameters: dict[str, str], credentials: Credentials | None = None, address: str = "") -> None:  # noqa: D107
+    def __init__(self, method: str, parameters: dict[str, str], credentials: Credentials | None = None, address: str = "") -> None:
         self.method = method
         self.uri = settings.BASE_URL
         self.headers: dict[str, str] = {}
@@ -30,7 +30,7 @@ class Request(OAuth2Request):
         self.credentials = credentials
         self.address = address
         self.client: Client | None = None
-        self.auth_method = None
+        self.auth_method: str | None = None
         self.user: Any = None
         self.authorization_code: Any = None
         self.refresh_token: Any = None
@@ -52,7 +52,7 @@ class Server(AuthorizationServer):
     def query_client(self, client_id: str) -> Client | None:
         return directory.find(client_id)
 
-    def authenticate_client(self, request: Request, methods: Any = None, endpoint: str = "token") -> Client:  # noqa: ARG002
+    def authenticate_client(self, request: Request, methods: Any = None, endpoint: str = "token") -> Client:
         return client_auth.authenticate(request)
 
     def create_oauth2_request(self, request: Request) -> Request:
@@ -73,7 +73,15 @@ class Server(AuthorizationServer):
         return no_store(HttpResponse(body, status=status, headers=fields))
 
 
-def bearer(grant_type: str, client: Client, user: Any = None, scope: str = "", expires_in: int | None = None, include_refresh_token: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002, E501
+def bearer(
+    grant_type: str,
+    client: Client,
+    user: Any = None,
+    scope: str = "",
+    *,
+    expires_in: int | None = None,
+    include_refresh_token: bool = True,
+) -> dict[str, Any]:
     """Fresh random tokens in the shape of a token response."""
     token = {
         "token_type": "Bearer",

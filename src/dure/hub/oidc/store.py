@@ -78,7 +78,14 @@ class Family:
 
 FAMILY = (
     "g.id, g.member_id, g.session_id, g.scope, g.redirect_uri, g.nonce, g.code_challenge, g.code_expires_ms, g.code_used_ms, "
-    "g.auth_time, g.acr, g.amr, g.expires_ms, g.revoked_ms, m.state, m.kind"
+    "g.auth_time, g.acr, g.amr, g.expires_ms, g.revoked_ms, m.state, m.kind "
+)
+FAMILY_BY_CODE = (
+    "SELECT " + FAMILY + "FROM oidc_grant g JOIN members_member m ON m.id = g.member_id WHERE g.code_hash = %s AND g.client_id = %s"
+)
+PAIR_BY_REFRESH = (
+    "SELECT t.id, t.scope, t.used_ms, t.salt, " + FAMILY + "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id "
+    "JOIN members_member m ON m.id = g.member_id WHERE t.refresh_hash = %s AND g.client_id = %s"
 )
 
 
@@ -87,11 +94,7 @@ def _family(row: tuple[Any, ...]) -> Family:
 
 
 def family_by_code_lock(code_hash: str, client_pk: int) -> Family | None:
-    row = one(
-        f"SELECT {FAMILY} FROM oidc_grant g JOIN members_member m ON m.id = g.member_id "
-        f"WHERE g.code_hash = %s AND g.client_id = %s{locking('g')}",
-        (code_hash, client_pk),
-    )
+    row = one(FAMILY_BY_CODE + locking("g"), (code_hash, client_pk))
     return _family(row) if row else None
 
 
@@ -107,12 +110,8 @@ class Pair:
 
 
 def pair_by_refresh_lock(refresh_hash: str, client_pk: int) -> Pair | None:
-    row = one(
-        f"SELECT t.id, t.scope, t.used_ms, t.salt, {FAMILY} FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id "
-        f"JOIN members_member m ON m.id = g.member_id WHERE t.refresh_hash = %s AND g.client_id = %s{locking('t, g')}",
-        (refresh_hash, client_pk),
-    )
-    return Pair(*row[:4], _family(row[4:])) if row else None
+    row = one(PAIR_BY_REFRESH + locking("t, g"), (refresh_hash, client_pk))
+    return Pair(row[0], row[1], row[2], row[3], _family(row[4:])) if row else None
 
 
 def add_grant(values: tuple[Any, ...]) -> None:
@@ -128,9 +127,7 @@ def use_code(family_id: int, now: int) -> None:
     run("UPDATE oidc_grant SET code_used_ms = %s WHERE id = %s", (now, family_id))
 
 
-def add_pair(
-    family_id: int, previous: int | None, scope: str, access: str, access_expires: int, refresh: str | None, now: int
-) -> None:
+def add_pair(family_id: int, previous: int | None, scope: str, *, access: str, access_expires: int, refresh: str | None, now: int) -> None:
     run(
         "INSERT INTO oidc_token (grant_id, previous_id, scope, access_hash, access_expires_ms, refresh_hash, issued_ms, salt) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, '')",

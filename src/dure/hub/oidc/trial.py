@@ -44,7 +44,11 @@ def bogus_logout(address: str) -> Finding:
         status = door.post(address, data={"logout_token": "e30.e30.e30"}).status_code
     except Unreachable as error:
         return silent("backchannel_logout_uri", address, error)
-    words = _("잘못된 로그아웃 토큰을 거절했습니다.") if status == 400 else _("잘못된 로그아웃 토큰에 400으로 답해야 하는데 %(status)s으로 답했습니다.")
+    words = (
+        _("잘못된 로그아웃 토큰을 거절했습니다.")
+        if status == 400
+        else _("잘못된 로그아웃 토큰에 400으로 답해야 하는데 %(status)s으로 답했습니다.")
+    )
     return Finding("backchannel_logout_uri", address, status == 400, words % {"status": status} if status != 400 else words)
 
 
@@ -58,7 +62,9 @@ def verification(client: Client) -> Finding:
     except Unreachable as error:
         return silent("events_uri", client.events_uri, error)
     good = status in {200, 202, 204}
-    words = _("시험 이벤트를 받았습니다.") if good else _("시험 이벤트에 202로 답해야 하는데 %(status)s으로 답했습니다.") % {"status": status}
+    words = (
+        _("시험 이벤트를 받았습니다.") if good else _("시험 이벤트에 202로 답해야 하는데 %(status)s으로 답했습니다.") % {"status": status}
+    )
     return Finding("events_uri", client.events_uri, good, words)
 
 

@@ -137,9 +137,9 @@ def end_session_of_portal(request: HttpRequest) -> HttpResponse:
     def answer(asked: Request) -> HttpResponse:
         client = client_auth.authenticate(asked)
         sid = needed(asked, "sid")
-        own = Grant.objects.filter(client=client, session_id=sid) if inquiries.is_uuid(sid) else Grant.objects.none()
-        if own.exists():
-            end_sessions(MemberSession.objects.filter(pk=sid, ended_at=None), reason="portal")
+        session_id = inquiries.as_uuid(sid)
+        if session_id and Grant.objects.filter(client=client, session_id=session_id).exists():
+            end_sessions(MemberSession.objects.filter(pk=session_id, ended_at=None), reason="portal")
         return no_store(HttpResponse(status=204))
 
     return handled(request, parameters.SESSION_END, answer)
