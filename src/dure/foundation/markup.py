@@ -3,9 +3,7 @@
 from typing import Any
 
 import nh3
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 TAGS = {"h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "pre", "br", "hr"}
@@ -22,13 +20,8 @@ def to_html(text: str, *, top: int = 2) -> SafeString:
         _adjust(token, top)
     html = _reader.renderer.render(tokens, _reader.options, {})
     clean = nh3.clean(html, tags=TAGS | TABLE_TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto", "tel"})
-    return mark_safe(_scrolling(clean))  # noqa: S308 (cleaned in the line above)
-
-
-def _scrolling(html: str) -> str:
-    """Tables in a box that scrolls by itself and can be reached by keyboard."""
-    box = format_html('<div class="prose-table" tabindex="0" role="region" aria-label="{}"><table>', _("표"))
-    return html.replace("<table>", box).replace("</table>", "</table></div>")
+    clean = clean.replace("<table>", '<div class="prose-table" tabindex="0"><table>').replace("</table>", "</table></div>")
+    return mark_safe(clean)  # noqa: S308 (cleaned above; what is added is fixed text)
 
 
 def _adjust(token: Any, top: int) -> None:

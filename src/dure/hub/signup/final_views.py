@@ -41,7 +41,7 @@ def choose(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         "chosen": chosen,
         "total": catalogue.linkable().count(),
     }
-    return page(request, "services", draft=draft, step=5, **context)
+    return page(request, "services", draft, 5, **context)
 
 
 def take_choice(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
@@ -59,7 +59,7 @@ def filters(data: QueryDict) -> str:
     kept = QueryDict(mutable=True)
     for name in ("q", "agency", "kind"):
         if data.get(name):
-            kept[name] = data[name]
+            kept[name] = data.get(name, "")
     return kept.urlencode()
 
 
@@ -68,7 +68,7 @@ def filters(data: QueryDict) -> str:
 def check(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     """Check your answers; POST makes the membership. Pressed twice, the second press finds it made."""
     if request.method != "POST":
-        return page(request, "check", draft=draft, step=6, sections=summary.sections(draft))
+        return page(request, "check", draft, 6, sections=summary.sections(draft))
     if draft.state == DraftState.DONE:
         return finished_before(request, draft)
     try:
@@ -108,4 +108,4 @@ def done(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         return redirect(steps.url_of(draft, steps.furthest(draft)))
     member: Any = members.by_id(draft.member_id) if draft.member_id else None
     links = list(catalogue.active_links(member)) if member else []
-    return page(request, "done", draft=draft, step=len(steps.LABELS) + 1, member=member, links=links)
+    return page(request, "done", draft, len(steps.LABELS) + 1, member=member, links=links)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import clock
@@ -57,8 +57,8 @@ class KindForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
-            (MemberKind.INDIVIDUAL, Hinted(MemberKind.INDIVIDUAL.label, _now("한 사람이 하나. 본인확인을 거쳐 아이디와 비밀번호로 로그인합니다."))),
-            (MemberKind.CORPORATE, Hinted(MemberKind.CORPORATE.label, _now("사업자등록번호마다 하나. 사업자 인증서로 로그인합니다."))),
+            (MemberKind.INDIVIDUAL, Hinted(MemberKind.INDIVIDUAL.label, gettext("한 사람이 하나. 본인확인을 거쳐 아이디와 비밀번호로 로그인합니다."))),
+            (MemberKind.CORPORATE, Hinted(MemberKind.CORPORATE.label, gettext("사업자등록번호마다 하나. 사업자 인증서로 로그인합니다."))),
         ]
 
 
@@ -74,7 +74,7 @@ class BusinessNumberForm(forms.Form):
     def clean_number(self) -> str:
         number = only_digits(self.cleaned_data["number"])
         if not is_business_number(number):
-            raise forms.ValidationError(_now("사업자등록번호가 올바르지 않습니다. 숫자 10자리를 다시 확인해 주세요."), code="check_digit")
+            raise forms.ValidationError(gettext("사업자등록번호가 올바르지 않습니다. 숫자 10자리를 다시 확인해 주세요."), code="check_digit")
         return number
 
 
@@ -150,7 +150,7 @@ class DetailsForm(forms.Form):
         for name in ("password", "password_again"):
             self.fields[name].required = not kept
         if kept:
-            self["password"].help_text = _now("비밀번호는 이미 안전하게 받아 두었습니다. 바꾸려면 두 칸에 새로 입력해 주세요.")
+            self["password"].help_text = gettext("비밀번호는 이미 안전하게 받아 두었습니다. 바꾸려면 두 칸에 새로 입력해 주세요.")
 
     @property
     def sections(self) -> list[tuple[Any, list[str]]]:
@@ -176,7 +176,7 @@ class DetailsForm(forms.Form):
     def clean_login_id(self) -> str:
         login_id = checked(rules.check_login_id, self.cleaned_data["login_id"])
         if not members.login_id_free(login_id):
-            raise forms.ValidationError(_now("이미 쓰이고 있는 아이디입니다. 다른 아이디를 정해 주세요."), code="login_id_taken")
+            raise forms.ValidationError(gettext("이미 쓰이고 있는 아이디입니다. 다른 아이디를 정해 주세요."), code="login_id_taken")
         return login_id
 
     def clean_password(self) -> str:
@@ -185,7 +185,7 @@ class DetailsForm(forms.Form):
         if not raw and self.draft.password_hash and self.draft.password_for == login_id:
             return ""
         if not raw and login_id:
-            raise forms.ValidationError(_now("아이디가 바뀌었습니다. 비밀번호를 다시 입력해 주세요."), code="again")
+            raise forms.ValidationError(gettext("아이디가 바뀌었습니다. 비밀번호를 다시 입력해 주세요."), code="again")
         problems = passwords.faults(raw, login_id)
         if problems:
             raise forms.ValidationError(" ".join(problems), code="password_weak")
@@ -194,9 +194,9 @@ class DetailsForm(forms.Form):
     def clean_password_again(self) -> str:
         again, first = self.cleaned_data["password_again"], str(self.data.get("password", ""))
         if first and not again:
-            raise forms.ValidationError(_now("비밀번호 확인에 같은 비밀번호를 한 번 더 입력해 주세요."), code="required")
+            raise forms.ValidationError(gettext("비밀번호 확인에 같은 비밀번호를 한 번 더 입력해 주세요."), code="required")
         if again != first:
-            raise forms.ValidationError(_now("비밀번호와 비밀번호 확인이 서로 다릅니다. 같은 비밀번호를 입력해 주세요."), code="mismatch")
+            raise forms.ValidationError(gettext("비밀번호와 비밀번호 확인이 서로 다릅니다. 같은 비밀번호를 입력해 주세요."), code="mismatch")
         return ""
 
     def clean_email(self) -> str:
@@ -248,13 +248,13 @@ class IndividualForm(DetailsForm):
     def clean_birth_date(self) -> dt.date:
         birth: dt.date = self.cleaned_data["birth_date"]
         if not OLDEST <= birth <= clock.today():
-            raise forms.ValidationError(_now("생년월일이 올바른지 확인해 주세요. 오늘보다 뒤일 수 없습니다."), code="range")
+            raise forms.ValidationError(gettext("생년월일이 올바른지 확인해 주세요. 오늘보다 뒤일 수 없습니다."), code="range")
         return birth
 
     def clean_mobile(self) -> str:
         text = self.cleaned_data["mobile"]
         if not is_mobile(text):
-            raise forms.ValidationError(_now("휴대전화 번호를 010-1234-5678처럼 입력해 주세요."), code="mobile_form")
+            raise forms.ValidationError(gettext("휴대전화 번호를 010-1234-5678처럼 입력해 주세요."), code="mobile_form")
         return checked(rules.check_phone, text)
 
 
@@ -291,7 +291,7 @@ class CorporateForm(DetailsForm):
     def clean_founded_on(self) -> dt.date:
         founded: dt.date = self.cleaned_data["founded_on"]
         if not OLDEST <= founded <= clock.today():
-            raise forms.ValidationError(_now("설립일이 올바른지 확인해 주세요. 오늘보다 뒤일 수 없습니다."), code="range")
+            raise forms.ValidationError(gettext("설립일이 올바른지 확인해 주세요. 오늘보다 뒤일 수 없습니다."), code="range")
         return founded
 
 

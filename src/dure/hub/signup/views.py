@@ -31,7 +31,7 @@ from dure.protocol.claims import INDIVIDUAL
 DraftView = Callable[..., HttpResponse]
 
 
-def page(request: HttpRequest, name: str, *, draft: SignUpDraft | None, step: int, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, draft: SignUpDraft | None, step: int, /, **context: Any) -> HttpResponse:
     frame = {"draft": draft, "step": step, "labels": steps.labels(draft), "next": draft.next if draft else "", "member": None, "lost": False}
     return render(request, f"signup/{name}.html", {**frame, **context})
 
@@ -82,7 +82,7 @@ def start(request: HttpRequest) -> HttpResponse:
         wanted = request.GET.get("member_type") or request.GET.get("kind") or INDIVIDUAL
         form = KindForm(initial={"kind": wanted if wanted in MemberKind.values else INDIVIDUAL, "next": next_path})
     context = {"form": form, "next": next_path, "member": getattr(request, "member", None), "lost": "lost" in request.GET}
-    return page(request, "kind", draft=None, step=1, **context)
+    return page(request, "kind", None, 1, **context)
 
 
 @public
@@ -91,7 +91,7 @@ def under_14(request: HttpRequest) -> HttpResponse:
     next_path = local_path(request.POST.get("next") or request.GET.get("next"))
     if request.method == "POST":
         return begin(request, kind=MemberKind.INDIVIDUAL, next_path=next_path, minor=True)
-    return page(request, "under_14", draft=None, step=1, next=next_path)
+    return page(request, "under_14", None, 1, next=next_path)
 
 
 def begin(request: HttpRequest, *, kind: str, next_path: str, minor: bool = False) -> HttpResponse:
@@ -112,7 +112,7 @@ def kind(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         services.change_kind(draft, form.cleaned_data["kind"])
         return redirect(steps.url_of(draft, Page.TERMS))
-    return page(request, "kind", draft=draft, step=1, form=form)
+    return page(request, "kind", draft, 1, form=form)
 
 
 # --- step 2 --------------------------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def guardian(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and version is not None:
         services.note_guardian(draft, relation=form.cleaned_data["relation"], version=version)
         return redirect(choice_url(Purpose.GUARDIAN, INDIVIDUAL, reverse("signup:guardian_verified", args=[draft.pk])))
-    return page(request, "guardian", draft=draft, step=2, form=form, version=version)
+    return page(request, "guardian", draft, 2, form=form, version=version)
 
 
 @public
@@ -159,7 +159,7 @@ def agree(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
             services.agree(draft, form.agreed)
             return onward(draft, Page.TERMS)
         services.agree(draft, form.ticked)
-    return page(request, "terms", draft=draft, step=2, form=form)
+    return page(request, "terms", draft, 2, form=form)
 
 
 # --- step 3 --------------------------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def verify(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         except Refusal as refusal:
             form.add_error("number" if draft.is_corporate else None, str(refusal.message))
     offered = methods.offered(draft.kind)
-    response = page(request, "verify", draft=draft, step=3, methods=offered, identity=draft.identity, form=form)
+    response = page(request, "verify", draft, 3, methods=offered, identity=draft.identity, form=form)
     response.csp_form_action = ["/".join(method.provider.split("/")[:3]) for method in offered if method.provider]  # type: ignore[attr-defined]
     return response
 
@@ -226,7 +226,7 @@ def duplicate(request: HttpRequest, draft: SignUpDraft, identity: VerifiedIdenti
     number = identity.business_registration_number
     standing = members.by_business_number(number) if number else members.by_person(identity.ci_hash)
     query = urlencode({"kind": draft.kind} | ({"next": draft.next} if draft.next else {}))
-    return page(request, "duplicate", draft=draft, step=3, standing=standing, sign_in_url=f"/sign-in/?{query}")
+    return page(request, "duplicate", draft, 3, standing=standing, sign_in_url=f"/sign-in/?{query}")
 
 
 @public
@@ -238,7 +238,7 @@ def under_age(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         return redirect(steps.url_of(draft, Page.GUARDIAN))
     if not steps.is_under_age(draft):
         return redirect(steps.url_of(draft, steps.furthest(draft)))
-    return page(request, "under_age", draft=draft, step=3)
+    return page(request, "under_age", draft, 3)
 
 
 # --- step 4 --------------------------------------------------------------------------------------------------------
@@ -255,7 +255,7 @@ def details(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     if asked is not None:
         services.keep_details(draft, form.typed, complete=False)
         form = details_form(draft)
-    return page(request, "details", draft=draft, step=4, form=form, asked=asked, proved=summary.proved(draft))
+    return page(request, "details", draft, 4, form=form, asked=asked, proved=summary.proved(draft))
 
 
 def keep(form: DetailsForm, draft: SignUpDraft) -> bool:
