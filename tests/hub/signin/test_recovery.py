@@ -4,6 +4,7 @@ import dataclasses
 import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.db import connection
 from dure.foundation import jobs
 from dure.hub.members.models import Member
 from dure.hub.signin.models import ResetLink
+from dure.hub.verification import VerifiedIdentity
 from tests.factories.members import PASSWORD, a_browser, a_company, an_individual, is_in, mails, type_password
 from tests.factories.signup import bring, business_number, company, person
 
@@ -19,7 +21,7 @@ FRESH = "Heron#2027y"
 NEW = {"password": FRESH, "again": FRESH}
 
 
-def by_phone_only(mobile: str = "+821011112222"):  # noqa: ANN201 (a VerifiedIdentity)
+def by_phone_only(mobile: str = "+821011112222") -> VerifiedIdentity:
     return dataclasses.replace(person(mobile=mobile), ci_hash="")
 
 
@@ -30,7 +32,7 @@ def link_in_mail(member: Member) -> str:
     return found[0]
 
 
-def ask_for_link(login_id: str = "garam.han", email: str = "garam.han@example.com"):  # noqa: ANN201 (a response)
+def ask_for_link(login_id: str = "garam.han", email: str = "garam.han@example.com") -> Any:
     return a_browser().post("/reset-password/mail/", {"login_id": login_id, "email": email})
 
 
@@ -119,7 +121,6 @@ def test_another_person_resets_nothing():
 
 
 def test_the_mailed_link_sets_a_password_once():
-    link = None
     member = an_individual()
     assert ask_for_link()["Location"] == "/reset-password/sent/"
     link = link_in_mail(member)

@@ -8,7 +8,17 @@ from dure.foundation.sessions.models import SignInSession
 from dure.hub.members.models import MemberState
 from dure.hub.members.store import session_of
 
-MACHINE_PATHS = ("/static/", "/health/", "/oidc/token", "/oidc/jwks", "/oidc/userinfo", "/oidc/introspect", "/oidc/revoke", "/oidc/par", "/.well-known/")
+MACHINE_PATHS = (
+    "/static/",
+    "/health/",
+    "/oidc/token",
+    "/oidc/jwks",
+    "/oidc/userinfo",
+    "/oidc/introspect",
+    "/oidc/revoke",
+    "/oidc/par",
+    "/.well-known/",
+)
 
 
 class MemberSessions(SessionMiddleware):

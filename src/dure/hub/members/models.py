@@ -1,4 +1,5 @@
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
@@ -55,12 +56,12 @@ class Member(models.Model):
     mobile = models.CharField(max_length=20, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
-    ci_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)  # noqa: DJ001 (null: none)
+    ci_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     minor = models.BooleanField(default=False)
     guardian_name = models.CharField(max_length=60, blank=True)
     guardian_mobile = models.CharField(max_length=20, blank=True)
     guardian_relation = models.CharField(max_length=30, blank=True)
-    business_registration_number = models.CharField(max_length=10, unique=True, null=True, blank=True)  # noqa: DJ001 (null: none)
+    business_registration_number = models.CharField(max_length=10, unique=True, null=True, blank=True)
     company_name = models.CharField(max_length=100, blank=True)
     representative = models.CharField(max_length=60, blank=True)
     founded_on = models.DateField(null=True, blank=True)
@@ -120,12 +121,15 @@ class Member(models.Model):
         self.minor = False
         self.left_at = self.changed_at = clock.now()
 
-    def refresh_from_db(self, using: str | None = None, fields: Any = None, **kwargs: Any) -> None:
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: models.QuerySet["Member"] | None = None
+    ) -> None:
         """A member that was read in part reads all the rest at once, not field by field."""
         deferred = self.get_deferred_fields()
-        if fields is not None and deferred & set(fields):
-            fields = deferred | set(fields)
-        super().refresh_from_db(using=using, fields=fields, **kwargs)
+        wanted = set(fields) if fields is not None else None
+        if wanted is not None and deferred & wanted:
+            wanted |= deferred
+        super().refresh_from_db(using=using, fields=wanted, from_queryset=from_queryset)
 
     def set_password(self, raw: str) -> None:
         self.password = make_password(raw)

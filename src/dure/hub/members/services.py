@@ -31,7 +31,7 @@ class Guardian:
     relation: str
 
 
-def create_individual(
+def create_individual(  # noqa: PLR0913 (the fields of the sign-up form)
     verified: VerifiedIdentity,
     *,
     login_id: str,
@@ -62,7 +62,7 @@ def create_individual(
     return _create(member, actor)
 
 
-def create_corporate(
+def create_corporate(  # noqa: PLR0913 (the fields of the sign-up form)
     verified: VerifiedIdentity,
     *,
     login_id: str,

@@ -8,14 +8,20 @@ from django.db import connection
 
 from dure.hub.members.models import Member, MemberSession
 
-SESSION_COLUMNS = tuple(field.attname for field in MemberSession._meta.concrete_fields)
-MEMBER_COLUMNS = ("id", "kind", "state", "login_id", "password", "password_changed_at", "name", "company_name", "email", "language")
+SESSION_COLUMNS = tuple(field.attname for field in MemberSession._meta.concrete_fields)  # noqa: SLF001 (Django's public model API)
+WANTED = {"id", "kind", "state", "login_id", "password", "password_changed_at", "name", "company_name", "email", "language"}
+MEMBER_COLUMNS = tuple(field.attname for field in Member._meta.concrete_fields if field.attname in WANTED)  # noqa: SLF001 (the same)
 SQL = (
     f"SELECT {', '.join(f's.{name}' for name in SESSION_COLUMNS)}, {', '.join(f'm.{name}' for name in MEMBER_COLUMNS)} "  # noqa: S608 (constants)
     "FROM members_membersession s JOIN members_member m ON m.id = s.member_id WHERE s.token_hash = %s"
 )
 UUIDS = {"id", "member_id"}
-MOMENTS = {field.attname for model in (Member, MemberSession) for field in model._meta.concrete_fields if field.get_internal_type() == "DateTimeField"}
+MOMENTS = {
+    field.attname
+    for model in (Member, MemberSession)
+    for field in model._meta.concrete_fields  # noqa: SLF001 (Django's public model API)
+    if field.get_internal_type() == "DateTimeField"
+}
 
 
 def session_of(token_hash: str) -> MemberSession | None:

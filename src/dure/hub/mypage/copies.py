@@ -35,10 +35,20 @@ def collect(member: Member) -> dict[str, Any]:
     fields = (*ACCOUNT, *(COMPANY if member.is_corporate else PERSON), *(GUARDIAN if member.minor else ()))
     return {
         "member": {name: _shown(name, getattr(member, name)) for name in fields},
-        "services": _rows(ServiceLink.objects.filter(member=member).order_by("linked_at"), "service__name", "state", "origin", "linked_at", "removed_at"),
+        "services": _rows(
+            ServiceLink.objects.filter(member=member).order_by("linked_at"), "service__name", "state", "origin", "linked_at", "removed_at"
+        ),
         "consents": consented(member),
         "sign_ins": _rows(SignInRecord.objects.filter(member=member), "at", "method", "outcome", "ip", "user_agent"),
-        "sessions": _rows(MemberSession.objects.filter(member=member).order_by("-auth_at"), "auth_at", "last_seen_at", "ended_at", "end_reason", "ip", "user_agent"),
+        "sessions": _rows(
+            MemberSession.objects.filter(member=member).order_by("-auth_at"),
+            "auth_at",
+            "last_seen_at",
+            "ended_at",
+            "end_reason",
+            "ip",
+            "user_agent",
+        ),
         "passkeys": _rows(member.passkeys.all(), "name", "created_at", "last_used_at"),
         "certificates": _rows(member.certificates.all(), "subject", "issuer", "serial", "not_after", "bound_at", "last_used_at"),
         "records": _rows(AuditEntry.objects.filter(subject=member.subject), "at", "action", "actor", "reason"),

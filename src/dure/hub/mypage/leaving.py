@@ -57,5 +57,3 @@ def _erase_around(member: Member) -> None:
         model.objects.filter(member=member).delete()  # type: ignore[attr-defined]
     MemberSession.objects.filter(member=member).update(ip=None, user_agent="")
     consents.erase(member.subject)
-
-

@@ -37,9 +37,7 @@ def came_from(request: HttpRequest) -> str:
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
 
 
-def page(
-    request: HttpRequest, kind: str, form: Form, *, status: int = 200, wait: int = 0, refusal: Refusal | None = None
-) -> HttpResponse:
+def page(request: HttpRequest, kind: str, form: Form, *, status: int = 200, wait: int = 0, refusal: Refusal | None = None) -> HttpResponse:
     next_path = next_of(request)
     if status == 200 and pagecache.plain(request, next_path):
         response = pagecache.page(request, next_path, lambda shadow, where: _draw(shadow, kind, form, where))

@@ -79,6 +79,4 @@ def remember_number(response: HttpResponse, number: str, *, wanted: bool) -> Non
 
 
 def _set(response: HttpResponse, what: str, value: str, seconds: int) -> None:
-    response.set_cookie(
-        _name(what), value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/"
-    )
+    response.set_cookie(_name(what), value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax", path="/")

@@ -9,7 +9,7 @@ from dure.hub.members.models import Member
 
 
 class Method(models.TextChoices):
-    PASSWORD = "password", _("비밀번호")  # noqa: S105 (a method, not a password)
+    PASSWORD = "password", _("비밀번호")
     PASSKEY = "passkey", _("패스키")
     CERTIFICATE = "certificate", _("인증서")
     SIMPLE = "simple", _("간편인증")

@@ -62,7 +62,9 @@ def add(request: HttpRequest) -> HttpResponse:
     session: Any = request.member_session  # type: ignore[attr-defined]
     if not stepup.recently_authenticated(session):
         return stepup.ask_again(request)
-    return render(request, "signin/passkey_add.html", {"next": local_path(request.GET.get("next")) or SECURITY, "offered": "next" in request.GET})
+    return render(
+        request, "signin/passkey_add.html", {"next": local_path(request.GET.get("next")) or SECURITY, "offered": "next" in request.GET}
+    )
 
 
 @signed_in

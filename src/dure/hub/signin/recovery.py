@@ -66,7 +66,9 @@ def owner_of(identity: VerifiedIdentity, login_id: str) -> Member:
         same_phone = selectors.by_mobile(identity.mobile)
         member = next((person for person in same_phone if person.login_id == login_id.strip().lower()), None)
     if member is None or member.kind != MemberKind.INDIVIDUAL:
-        raise Refusal("no_member", _("확인된 정보로 가입한 개인회원을 찾지 못했습니다. 아이디를 확인하거나 회원가입을 해 주세요."), field="login_id")
+        raise Refusal(
+            "no_member", _("확인된 정보로 가입한 개인회원을 찾지 못했습니다. 아이디를 확인하거나 회원가입을 해 주세요."), field="login_id"
+        )
     return member
 
 
@@ -107,7 +109,11 @@ def ask_for_link(request: HttpRequest, login_id: str, email: str) -> None:
     lockout.demand_open([address, account])
     lockout.count([address, account])
     member = selectors.individual_by_login_id(login_id)
-    fits = member is not None and member.state == MemberState.ACTIVE and hmac.compare_digest(member.email.lower().encode(), email.lower().encode())
+    fits = (
+        member is not None
+        and member.state == MemberState.ACTIVE
+        and hmac.compare_digest(member.email.lower().encode(), email.lower().encode())
+    )
     tasks.send_reset_link.enqueue(str(member.pk) if member and fits else "")
 
 

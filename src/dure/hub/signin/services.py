@@ -61,9 +61,7 @@ def demand_active(request: HttpRequest, member: Member, *, method: str) -> None:
 
 
 def suspended_message() -> str:
-    return _(
-        "이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 이메일로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요."
-    )
+    return _("이용이 정지된 회원입니다. 정지 사유와 다시 이용하는 방법은 이메일로 보내 드린 안내를 확인하시거나 고객센터에 문의해 주세요.")
 
 
 def _open(request: HttpRequest, member: Member, *, amr: str, acr: str, method: str) -> tuple[MemberSession, str]:
@@ -81,7 +79,7 @@ def _open(request: HttpRequest, member: Member, *, amr: str, acr: str, method: s
         method=method,
     )
     store.insert(session)
-    session._state.adding = False
+    session._state.adding = False  # noqa: SLF001 (Django's public model API)
     return session, raw
 
 
@@ -141,14 +139,18 @@ def note(request: HttpRequest, member: Member | None, *, method: str, outcome: s
 def warn(key: str, member: Member, **context: object) -> None:
     """Tell the member by mail about something that concerns the safety of the account."""
     if member.email:
-        notify.send(key, email=member.email, context={"member": member, "at": clock.now(), **context}, locale=member.language, about=member.subject)
+        notify.send(
+            key, email=member.email, context={"member": member, "at": clock.now(), **context}, locale=member.language, about=member.subject
+        )
 
 
 @transaction.atomic
 def sign_out(session: MemberSession, reason: str) -> None:
     """End one session here and at every portal that shares it."""
     outward.end_sessions([session], reason=reason)
-    audit.record("session.ended", actor=actor_of(session.member), subject=session.member.subject, obj=f"session:{session.pk}", reason=reason)
+    audit.record(
+        "session.ended", actor=actor_of(session.member), subject=session.member.subject, obj=f"session:{session.pk}", reason=reason
+    )
 
 
 @transaction.atomic

@@ -32,10 +32,11 @@ def blocks(keys: Sequence[str], *, lock: bool) -> list[datetime | None]:
 
 @lru_cache(maxsize=32)
 def _insert_sql(model: type[models.Model]) -> tuple[str, tuple[Any, ...]]:
-    fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    meta = model._meta  # noqa: SLF001 (Django's public model API)
+    fields = tuple(field for field in meta.concrete_fields if not isinstance(field, models.AutoField))
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({marks})", fields  # noqa: S608 (from the model)
+    return f"INSERT INTO {connection.ops.quote_name(meta.db_table)} ({names}) VALUES ({marks})", fields  # noqa: S608 (from the model)
 
 
 def insert(row: models.Model) -> None:

@@ -169,7 +169,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form if member.password else None,
         "next": next_path,
-        "verify_url": verification.choice_url(Purpose.STEP_UP, member.kind, back, business_registration_number=member.business_registration_number or ""),
+        "verify_url": verification.choice_url(
+            Purpose.STEP_UP, member.kind, back, business_registration_number=member.business_registration_number or ""
+        ),
         "has_passkey": member.passkeys.exists(),
     }
     return render(request, "signin/confirm.html", context, status=422 if form.is_bound else 200)
@@ -184,5 +186,14 @@ def confirm_done(request: HttpRequest) -> HttpResponse:
     try:
         stepup.confirm_with_verification(request, response)
     except Refusal as refusal:
-        return render(request, "signin/refused.html", {"refusal": refusal, "title": _("다시 확인하지 못했습니다"), "back": f"/sign-in/again/?{urlencode({'next': next_of(request)})}"}, status=422)
+        return render(
+            request,
+            "signin/refused.html",
+            {
+                "refusal": refusal,
+                "title": _("다시 확인하지 못했습니다"),
+                "back": f"/sign-in/again/?{urlencode({'next': next_of(request)})}",
+            },
+            status=422,
+        )
     return entrance.onward(request, response, next_of(request) or "/my/")

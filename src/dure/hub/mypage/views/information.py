@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dure.foundation.access import signed_in
 from dure.foundation.errors import Refusal
+from dure.foundation.ui.words import day
 from dure.hub import verification
 from dure.hub.catalogue.selectors import active_links
 from dure.hub.members import services
@@ -18,7 +19,6 @@ from dure.hub.mypage.views.frame import show
 from dure.hub.signin import stepup
 from dure.hub.signin.services import actor_of
 from dure.hub.verification import Purpose, VerifiedIdentity
-from dure.foundation.ui.words import day
 from dure.rules.identifiers.numbers import format_business_number
 from dure.rules.identifiers.phone import show_phone
 

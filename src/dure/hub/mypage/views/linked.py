@@ -21,7 +21,7 @@ from dure.hub.oidc import consent
 from dure.hub.signin.services import actor_of
 
 HERE = "/my/services/"
-PAGE_SIZE = 20
+PAGE_SIZE = 12
 
 
 @signed_in
@@ -33,12 +33,18 @@ def linked(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("linked", "")
     found = form.wanted
     wanted = Wanted(query=found.query, agency=found.agency, kind=found.kind, linked=state)
-    page = Paginator(catalogue.for_member(member, wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(catalogue.for_member(member, wanted).order_by("-is_linked", "order", "name"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context: dict[str, Any] = {
         "form": form,
         "state": state,
         "page": page,
-        "tabs": [("", _("모두"), HERE), ("yes", _("연결한 서비스"), f"{HERE}?linked=yes"), ("no", _("연결하지 않은 서비스"), f"{HERE}?linked=no")],
+        "tabs": [
+            ("", _("모두"), HERE),
+            ("yes", _("연결한 서비스"), f"{HERE}?linked=yes"),
+            ("no", _("연결하지 않은 서비스"), f"{HERE}?linked=no"),
+        ],
     }
     return show(request, "services", "services", context)
 

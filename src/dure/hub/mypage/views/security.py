@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ def heads() -> list[str]:
     return [_("때"), _("결과"), _("방법"), _("접속 주소"), _("브라우저")]
 
 
-def rows(records: list[SignInRecord]) -> list[tuple[str, str, str, str, str]]:
+def rows(records: Iterable[SignInRecord]) -> list[tuple[str, str, str, str, str]]:
     return [
         (
             moment(record.at),
@@ -62,7 +63,7 @@ def rows(records: list[SignInRecord]) -> list[tuple[str, str, str, str, str]]:
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.sign_ins(request.member), 20).get_page(request.GET.get("page"))  # type: ignore[attr-defined]
-    return show(request, "history", "security", {"page": page, "record_heads": heads(), "records": rows(list(page))})
+    return show(request, "history", "security", {"page": page, "record_heads": heads(), "records": rows(page)})
 
 
 @signed_in
