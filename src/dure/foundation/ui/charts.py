@@ -56,12 +56,16 @@ def ceiling(value: Number) -> Number:
 
 def bars(rows: Sequence[tuple[str, Number | Sequence[Number]]], series: Sequence[str] = ()) -> list[Bar]:
     """Horizontal bars, stacked when ``series`` names the parts; the longest fills the width."""
-    parted = [(label, list(value) if isinstance(value, (list, tuple)) else [value]) for label, value in rows]
+    parted = [(label, _parts(value)) for label, value in rows]
     if any(part < 0 for _, parts in parted for part in parts):
         msg = "bars start at zero; a negative value has no length"
         raise ValueError(msg)
     longest = max((sum(parts) for _, parts in parted), default=0) or 1
     return [Bar(label, sum(parts), tuple(_segments(parts, series, longest))) for label, parts in parted]
+
+
+def _parts(value: Number | Sequence[Number]) -> list[Number]:
+    return [value] if isinstance(value, (int, float, Decimal)) else list(value)
 
 
 def _segments(parts: Sequence[Number], series: Sequence[str], longest: Number) -> list[Segment]:

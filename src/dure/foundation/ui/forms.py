@@ -1,7 +1,7 @@
 """One renderer for every form: ``<form method="post" novalidate>{% csrf_token %}{{ form }}…</form>`` needs no other markup."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Self, cast
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
@@ -93,7 +93,7 @@ def faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
     for message in form.non_field_errors():
         yield "", str(message)
     for name in form.fields:
-        bound = form[name]
+        bound = cast("BoundField", form[name])
         target = "" if bound.is_hidden else bound.focus_id
         for message in sentences(bound):
             yield target, message
@@ -103,8 +103,10 @@ class Described(str):
     """A choice label with a line of explanation below it; lazy texts are kept lazy."""
 
     __slots__ = ("hint", "label")
+    label: Any
+    hint: Any
 
-    def __new__(cls, label: Any, hint: Any = "") -> "Described":
+    def __new__(cls, label: Any, hint: Any = "") -> Self:
         made = super().__new__(cls, "")
         made.label, made.hint = label, hint
         return made

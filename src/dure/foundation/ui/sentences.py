@@ -68,10 +68,10 @@ def _limit(code: str, label: str, params: dict[str, Any]) -> str:
 
 
 def _is_default(bound: "BoundField", code: str, message: Any) -> bool:
-    for parent in type(bound.field).__mro__:
-        if code in getattr(parent, "default_error_messages", {}) and parent.default_error_messages[code] is message:
-            return True
-    return any(validator.message is message for validator in bound.field.default_validators)
+    own = [getattr(parent, "default_error_messages", {}) for parent in type(bound.field).__mro__]
+    if any(messages.get(code) is message for messages in own):
+        return True
+    return any(getattr(validator, "message", None) is message for validator in bound.field.default_validators)
 
 
 def with_particle(word: str, after_final: str, after_vowel: str) -> str:

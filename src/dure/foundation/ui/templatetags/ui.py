@@ -198,7 +198,7 @@ def dialog(
 
 
 @register.inclusion_tag("ui/confirm_form.html", takes_context=True)
-def confirm_form(
+def confirm_form(  # noqa: PLR0913 (all by name)
     context: Context,
     id: str,  # noqa: A002
     *,
