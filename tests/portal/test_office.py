@@ -76,7 +76,7 @@ class TestPeople:
         assert list(selectors.people(words)) == [account]
 
     def test_a_suspended_person_is_out_and_told(self, client, operator):
-        from tests.plugins.pages import CheckedClient  # noqa: PLC0415
+        from tests.plugins.pages import CheckedClient
 
         account = make_account(login_id="trouble01")
         browser = CheckedClient()
@@ -84,7 +84,7 @@ class TestPeople:
         client.post(f"/office/people/{account.pk}/state/", {"state-reason": "약관 위반"})
         assert browser.get("/my/questions/")["Location"].startswith("/sign-in/")
         assert Message.objects.get(key="office_suspended").about == account.subject
-        client.post(f"/office/people/{account.pk}/state/", {"state-reason": "해소됨"})
+        client.post(f"/office/people/{account.pk}/state/", {"state-reason": "문제가 해소됨"})
         account.refresh_from_db()
         assert account.state == AccountState.ACTIVE
 
@@ -92,7 +92,7 @@ class TestPeople:
         lead = make_staff("lead")
         staff_sign_in(client, lead)
         account = make_account()
-        client.post(f"/office/people/{account.pk}/roles/", {"roles-roles": ["evaluator"], "roles-reason": "위촉함"})
+        client.post(f"/office/people/{account.pk}/roles/", {"roles-roles": ["evaluator"], "roles-reason": "위원 위촉"})
         assert [role.key for role in account.roles.all()] == ["evaluator"]
         entry = AuditEntry.objects.get(action="account.roles_changed")
         assert entry.data == {"before": [], "after": ["evaluator"]}
@@ -117,7 +117,7 @@ class TestApprovals:
 
     @pytest.mark.parametrize("kind", ["evaluator-application", "evaluator-id-copy"])
     def test_without_every_paper_there_is_no_approval(self, client, operator, evaluator, kind):
-        from dure.foundation.documents import selectors as documents  # noqa: PLC0415
+        from dure.foundation.documents import selectors as documents
 
         files.remove(documents.of(evaluator.subject, kind).get(), actor=Actor("staff", "1"))
         client.post(f"/office/approvals/evaluators/{evaluator.pk}/", {"act": "approve"})
@@ -125,7 +125,7 @@ class TestApprovals:
         assert evaluator.state == AccountState.WAITING
 
     def test_a_paper_not_yet_scanned_does_not_count(self, evaluator):
-        from dure.foundation.documents.models import Document  # noqa: PLC0415
+        from dure.foundation.documents.models import Document
 
         Document.objects.filter(kind="evaluator-id-copy").update(state="quarantined")
         assert services.readiness(evaluator).missing == ("신분증 사본",)
@@ -267,7 +267,7 @@ class TestToDo:
         assert found["소속 요청"].tone == "success"
 
     def test_a_failed_message_can_be_sent_again(self, client, operator):
-        from dure.foundation import notify  # noqa: PLC0415
+        from dure.foundation import notify
 
         account = make_account()
         notify.send("office_restored", email="a@b.example", context={"name": account.name}, about=account.subject)
