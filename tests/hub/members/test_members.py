@@ -174,6 +174,8 @@ def test_the_hand_written_statements_read_what_the_mapper_reads():
     read = store.session_of(session.token_hash)
     assert read is not None
     whole = Member.objects.get()
-    assert {name: getattr(read.member, name) for name in store.MEMBER_COLUMNS} == {name: getattr(whole, name) for name in store.MEMBER_COLUMNS}
+    assert {name: getattr(read.member, name) for name in store.MEMBER_COLUMNS} == {
+        name: getattr(whole, name) for name in store.MEMBER_COLUMNS
+    }
     assert {name: getattr(read, name) for name in store.SESSION_COLUMNS} == {name: getattr(session, name) for name in store.SESSION_COLUMNS}
     assert store.MEMBER_COLUMNS[-1] == "language"
