@@ -29,7 +29,7 @@ for number, name in enumerate(names):
                     mobile="+821055550000", email=name + "@example.kr")
     member.set_password(password)
     member.save()
-    consent.agree(member.subject, list(consent.required_for("individual")), {version.pk for version in consent.required_for("individual")}, channel="sign_up", actor=SYSTEM)
+    consent.agree(member.subject, list(consent.required_for("individual")), set(version.pk for version in consent.required_for("individual")), channel="sign_up", actor=SYSTEM)
 """
 
 

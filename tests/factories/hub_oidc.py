@@ -1,15 +1,26 @@
 """Members, sessions and approvals for tests of the OpenID provider."""
 
+import base64
 import datetime as dt
+import hashlib
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
 
 from dure.foundation import clock
 from dure.foundation.sessions.models import hash_token
 from dure.hub.catalogue.models import Service, ServiceLink
 from dure.hub.members.models import Member, MemberSession
+from dure.hub.oidc.authorization import validate
+from dure.hub.oidc.grants import server
 from dure.hub.oidc.models import Approval, Client
+from dure.hub.oidc.visitors import visitor
 from dure.protocol.claims import ACR_PASSWORD
 
+VERIFIER = "v" * 50
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 _count = iter(range(1, 100_000))
 
 
@@ -49,3 +60,25 @@ def approve(member: Member, client: Client) -> None:
     if client.service is not None:
         ServiceLink.objects.get_or_create(member=member, service=client.service)
     Approval.objects.create(member=member, client=client, scope="openid profile phone email company")
+
+
+def asked(client: Client, **changes: str) -> dict[str, str]:
+    """Parameters of an authorisation request."""
+    return {
+        "client_id": client.client_id,
+        "redirect_uri": client.redirect_uris[0],
+        "response_type": "code",
+        "scope": "openid profile phone email company",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        **changes,
+    }
+
+
+def issue_code(client: Client, member: Member, **changes: str) -> str:
+    """A code for a member with a fresh session, as the authorisation endpoint issues it."""
+    request = HttpRequest()
+    request.COOKIES[settings.SIGN_IN_COOKIE] = make_session(member)
+    wanted = validate(asked(client, **changes))
+    answer = server.create_authorization_response(wanted.request, grant_user=visitor(request, client), grant=wanted.grant)
+    return parse_qs(urlsplit(answer["Location"]).query)["code"][0]
