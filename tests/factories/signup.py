@@ -10,6 +10,7 @@ from django.test import Client
 
 from dure.foundation import chance, clock
 from dure.foundation.integrations.nts.models import DayAnswer
+from dure.hub.catalogue import selectors
 from dure.hub.members.models import Member
 from dure.hub.signup.models import SignUpDraft
 from dure.hub.verification import services as verification
@@ -96,8 +97,6 @@ class Journey:
         return self.client.post(self.url("details"), typed() if data is None else data)
 
     def choose(self, keys: list[str] | None = None) -> Any:
-        from dure.hub.catalogue import selectors  # noqa: PLC0415 (needs the database)
-
         shown = list(selectors.linkable().values_list("key", flat=True))
         return self.client.post(self.url("services"), {"shown": shown, "service": shown if keys is None else keys, "action": "next"})
 

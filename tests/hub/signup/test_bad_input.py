@@ -1,9 +1,14 @@
 import pytest
 from django.test import Client
 
+from dure.foundation import clock
+from dure.foundation.access import SYSTEM
+from dure.foundation.consent import selectors
+from dure.foundation.consent import services as consents
 from dure.foundation.consent.models import Consent
 from dure.hub.catalogue.models import ServiceLink
 from dure.hub.members.models import Member
+from dure.hub.signup import services
 from dure.hub.signup.models import SignUpDraft
 from tests.factories import signup as world
 from tests.factories.signup import Journey
@@ -119,8 +124,6 @@ def test_a_required_text_not_agreed_to_is_named(client: Client) -> None:
 
 def test_ticks_survive_an_error_and_a_reload(client: Client) -> None:
     journey = Journey(client)
-    from dure.foundation.consent import selectors  # noqa: PLC0415
-
     first = selectors.current("individual")[0]
     client.post(journey.url("terms"), {f"terms-{first.pk}": "on"})
     assert client.get(journey.url("terms")).content.decode().count(" checked") == 1
@@ -198,14 +201,10 @@ def test_a_verification_that_is_too_old_is_asked_for_again(client: Client, trave
 
 
 def test_a_required_text_that_changed_meanwhile_is_asked_for_again(client: Client) -> None:
-    from dure.foundation import clock  # noqa: PLC0415
-    from dure.foundation.access import SYSTEM  # noqa: PLC0415
-    from dure.foundation.consent import selectors, services  # noqa: PLC0415
-
     journey = world.individual(client)
     document = selectors.document("service")
-    version = services.draft(document, actor=SYSTEM, title_ko="새 약관", title_en="New", body_ko="새 글", body_en="New text")
-    services.publish(version, effective_from=clock.now(), actor=SYSTEM)
+    version = consents.draft(document, actor=SYSTEM, title_ko="새 약관", title_en="New", body_ko="새 글", body_en="New text")
+    consents.publish(version, effective_from=clock.now(), actor=SYSTEM)
     assert journey.press()["Location"] == journey.url("terms")
     assert nothing_was_made()
     assert Member.objects.count() == 0
@@ -251,8 +250,6 @@ def test_a_finished_sign_up_leads_to_its_last_page(client: Client, path: str) ->
 
 
 def test_a_stale_tab_cannot_bring_a_finished_draft_back(client: Client) -> None:
-    from dure.hub.signup import services  # noqa: PLC0415
-
     journey = world.individual(client)
     stale = journey.draft
     journey.press()

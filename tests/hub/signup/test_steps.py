@@ -2,10 +2,12 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.hashers import check_password
+from django.db import connection
 from django.test import Client
 
 from dure.foundation import jobs
 from dure.foundation.consent.models import Consent
+from dure.foundation.notify.models import Message
 from dure.hub.catalogue.models import Service, ServiceLink
 from dure.hub.members.models import Member, MemberSession
 from dure.hub.signup.models import SignUpDraft
@@ -60,8 +62,6 @@ def test_every_consent_is_kept_with_version_time_and_hash_of_the_text_shown(clie
 
 
 def test_the_welcome_mail_is_queued_with_the_membership(client: Client) -> None:
-    from dure.foundation.notify.models import Message  # noqa: PLC0415
-
     world.individual(client).press()
     assert Message.objects.get(key="sign_up_done").recipient == "garam@example.com"
 
@@ -109,7 +109,7 @@ def test_hundreds_of_services_cost_no_more_queries(client: Client, django_assert
 
 def test_coming_from_a_portal_the_last_page_leads_back_to_it(client: Client) -> None:
     page = client.get("/sign-up/?next=/oidc/authorize/abc/&member_type=corporate").content.decode()
-    assert 'value="corporate" required id="id_kind_1" checked' in page or 'value="corporate"' in page and "checked" in page.split('value="corporate"')[1][:60]
+    assert " checked" in page.split('value="corporate"')[1][:80]
     journey = world.individual(client, next="/oidc/authorize/abc/")
     journey.press()
     assert 'href="/oidc/authorize/abc/"' in client.get(journey.url("done")).content.decode()
@@ -134,8 +134,6 @@ def test_the_draft_forgets_everything_personal_once_the_membership_stands(client
 
 
 def test_the_raw_password_is_nowhere_in_the_draft(client: Client) -> None:
-    from django.db import connection  # noqa: PLC0415
-
     journey = world.individual(client)
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM signup_signupdraft")

@@ -1,6 +1,9 @@
+import dataclasses
+
 import pytest
 from django.test import Client
 
+from dure.foundation import clock
 from dure.foundation.consent.models import Consent
 from dure.hub.verification.identity import Purpose
 from tests.factories import signup as world
@@ -55,16 +58,12 @@ def test_a_typed_birth_date_under_14_is_sent_there_too(client: Client) -> None:
     journey = Journey(client)
     journey.agree()
     nameless = world.person("", ci="Z")
-    import dataclasses  # noqa: PLC0415
-
     journey.prove(dataclasses.replace(nameless, birth_date=None, gender="", mobile=""))
     answer = journey.fill(world.typed(name="한아이", birth_date=CHILD, gender="male", mobile="010-3333-4444"))
     assert answer["Location"] == journey.url("under-age")
 
 
 def test_fourteen_today_is_old_enough(client: Client) -> None:
-    from dure.foundation import clock  # noqa: PLC0415
-
     today = clock.today()
     journey = Journey(client)
     journey.agree()

@@ -50,6 +50,10 @@ class TermsDocument(models.Model):
         return audience in self.audiences
 
 
+def _has_not_begun(version: Any) -> bool:
+    return not version.in_force
+
+
 class TermsVersion(models.Model):
     """One wording, in Korean and English (Markdown). Frozen once published."""
 
@@ -79,6 +83,11 @@ class TermsVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and self._is_frozen():
+            raise TermsFrozen
+        super().save(*args, **kwargs)
 
     @property
     def title(self) -> str:
@@ -112,16 +121,11 @@ class TermsVersion(models.Model):
         """A draft that will not be used."""
 
     @transition(
-        field=state, source=VersionState.PUBLISHED, target=VersionState.DRAFT, conditions=[lambda version: not version.in_force]
+        field=state, source=VersionState.PUBLISHED, target=VersionState.DRAFT, conditions=[_has_not_begun]
     )
     def recall(self) -> None:
         """Take back a publication whose date has not come."""
         self.effective_from = self.published_at = None
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and self._is_frozen():
-            raise TermsFrozen
-        super().save(*args, **kwargs)
 
     def _is_frozen(self) -> bool:
         stored = TermsVersion.objects.filter(pk=self.pk).first()

@@ -90,6 +90,5 @@ def by_keys(keys: Iterable[str]) -> list[Service]:
 
 def for_operator(wanted: Wanted) -> QuerySet[Service]:
     """All services, closed ones too, with their count of active links."""
-    return matching(Service.objects.all(), wanted).annotate(
-        active_links=Count("links", filter=Q(links__state=LinkState.ACTIVE))
-    )
+    counted = Count("links", filter=Q(links__state=LinkState.ACTIVE))
+    return matching(Service.objects.all(), wanted).annotate(active_links=counted).order_by("order", "name")

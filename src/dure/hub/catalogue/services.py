@@ -7,6 +7,7 @@ from dure.foundation import audit, clock
 from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.hub.catalogue.models import LinkState, Service, ServiceLink, ServiceState
+from dure.hub.events import services as events
 from dure.hub.members.models import Member
 
 
@@ -40,8 +41,6 @@ def link_many(member: Member, services: Iterable[Service], *, actor: Actor, orig
 @transaction.atomic
 def unlink(member: Member, service: Service, *, actor: Actor, reason: str = "member") -> ServiceLink:
     """End the link; the portal is told by a signed event in the same transaction. Raises Refusal ``not_linked``."""
-    from dure.hub.events import services as events  # noqa: PLC0415 (events read links)
-
     changed = ServiceLink.objects.filter(member=member, service=service, state=LinkState.ACTIVE).update(
         state=LinkState.REMOVED, removed_at=clock.now(), removed_reason=reason
     )
