@@ -23,11 +23,14 @@ class VerifiedPerson:
 
 
 def ask(request: HttpRequest, purpose: str, *, name: str, mobile: str, expected_name: str = "") -> None:
-    """Send a code to ``mobile``. Raises Refusal, also when the account was made for somebody of another name."""
+    """Send a code to ``mobile``. ``purpose`` is an act, or ``act:object``.
+
+    Raises Refusal, also when the account was made for somebody of another name.
+    """
     if expected_name and squeezed(name) != squeezed(expected_name):
         text = _("이 계정에 등록된 이름과 다릅니다. 계정을 만든 기업 마스터에게 이름을 확인해 주세요.")
         raise Refusal("other_name", text, field="name")
-    challenge = otp.issue(f"portal-{purpose}", mobile, address_of(request), locale=get_language() or "ko")
+    challenge = otp.issue(f"portal-{purpose.partition(':')[0]}", mobile, address_of(request), locale=get_language() or "ko")
     put(request, {"purpose": purpose, "challenge": str(challenge), "name": name.strip(), "mobile": mobile})
 
 

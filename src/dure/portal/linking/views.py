@@ -122,7 +122,7 @@ def set_up_person(request: HttpRequest) -> HttpResponse:
     account = account_to_set_up(request, session) if session else None
     if account is None:
         return HttpResponseRedirect("/accounts/choose/")
-    purpose = f"set-up-{account.pk}"
+    purpose = f"set-up:{account.pk}"
     context = {"steps": SET_UP_STEPS, "current": 1}
     return person_step(request, purpose, then="/accounts/set-up/details/", context=context, expected_name=account.name, name=account.name)
 
@@ -137,7 +137,7 @@ def set_up_details(request: HttpRequest) -> HttpResponse:
     account = account_to_set_up(request, session) if session else None
     if session is None or account is None:
         return HttpResponseRedirect("/accounts/choose/")
-    who = person.verified(request, f"set-up-{account.pk}")
+    who = person.verified(request, f"set-up:{account.pk}")
     if who is None:
         return HttpResponseRedirect(STEP_PATHS[Step.SET_UP])
     form = SetUpForm(request.POST if request.method == "POST" else None, initial={"email": account.email})
