@@ -87,3 +87,25 @@ def test_one_step_up_at_the_start_is_not_a_confirmation(member: Member):
     assert stepup.recently_authenticated(session)
     assert not stepup.recently_confirmed(session)
     assert not stepup.recently_authenticated(None)
+
+
+def test_a_service_that_wants_more_than_a_password_is_served_by_a_verification(member: Member):
+    client = a_browser(member)
+    wanted = "urn:dure:acr:identity"
+    answer = client.get(f"/sign-in/?next=/oidc/authorize/x/&acr={wanted}&again=1")
+    assert answer["Location"] == "/sign-in/again/?next=%2Foidc%2Fauthorize%2Fx%2F&acr=urn%3Adure%3Aacr%3Aidentity"
+    page = client.get(answer["Location"]).content.decode()
+    assert 'type="password"' not in page
+    assert "비밀번호보다 강한 확인을 요구합니다." in page
+    assert client.post("/sign-in/again/", {"password": PASSWORD, "acr": wanted}).status_code == 422
+    bring(client, person(), "step_up")
+    assert "url=/oidc/authorize/x/" in client.get("/sign-in/again/done/?next=/oidc/authorize/x/").content.decode()
+    session = session_of(client)
+    assert session is not None
+    assert session.acr == wanted
+    assert client.get(f"/sign-in/?next=/oidc/authorize/x/&acr={wanted}").status_code == 200
+
+
+def test_a_hint_fills_in_the_login_id():
+    assert 'value="garam.han"' in a_browser().get("/sign-in/?login_hint=garam.han&member_type=individual").content.decode()
+    assert 'value="120-81-00007"' in a_browser().get("/sign-in/corporate/?login_hint=1208100007").content.decode()

@@ -12,7 +12,7 @@ from dure.foundation.access import local_path
 from dure.foundation.errors import Refusal
 from dure.hub.members.models import Member
 from dure.hub.signin import marks, pagecache, renewal
-from dure.protocol.claims import CORPORATE, INDIVIDUAL
+from dure.protocol.claims import CORPORATE, INDIVIDUAL, satisfies
 from dure.rules.identifiers.numbers import format_business_number
 
 PROVIDER_PREFIX = "/oidc/"
@@ -27,6 +27,26 @@ def address(path: str, next_path: str = "", **query: str) -> str:
     given = {"next": next_path, **query}
     given = {name: value for name, value in given.items() if value}
     return f"{path}?{urlencode(given)}" if given else path
+
+
+def elsewhere(request: HttpRequest) -> str:
+    """Where the first sign-in page sends those who need another: companies, and members who must prove more than they did."""
+    next_path, hint = next_of(request), request.GET.get("login_hint", "")[:60]
+    if CORPORATE in {request.GET.get("member_type"), request.GET.get("kind")}:
+        return address("/sign-in/corporate/", next_path, login_hint=hint)
+    session, wanted = request.member_session, wanted_acr(request)  # type: ignore[attr-defined]
+    if session is not None and not enough(session.acr, wanted):
+        return address("/sign-in/again/", next_path, acr=" ".join(wanted))
+    return ""
+
+
+def wanted_acr(request: HttpRequest) -> list[str]:
+    """The levels of assurance of which a service wants one."""
+    return (request.POST.get("acr") or request.GET.get("acr") or "").split()[:10]
+
+
+def enough(acr: str, wanted: list[str]) -> bool:
+    return not wanted or satisfies(acr, wanted)
 
 
 def came_from(request: HttpRequest) -> str:
@@ -91,9 +111,9 @@ def onward(request: HttpRequest, response: HttpResponse, next_path: str) -> Http
 
 def remembered(request: HttpRequest) -> dict[str, Any]:
     login_id = marks.remembered_id(request)
-    return {"login_id": login_id, "remember": bool(login_id)}
+    return {"login_id": request.GET.get("login_hint", "")[:60] or login_id, "remember": bool(login_id)}
 
 
 def remembered_number(request: HttpRequest) -> dict[str, Any]:
     number = marks.remembered_number(request)
-    return {"number": format_business_number(number), "remember": bool(number)}
+    return {"number": format_business_number(request.GET.get("login_hint", "")[:20] or number), "remember": bool(number)}

@@ -14,7 +14,7 @@ from dure.hub.signin import corporate, credentials, entrance, marks, services, s
 from dure.hub.signin.entrance import next_of
 from dure.hub.signin.forms import BusinessSignInForm, ConfirmPasswordForm, PasswordSignInForm
 from dure.hub.verification import Purpose
-from dure.protocol.claims import CORPORATE, INDIVIDUAL
+from dure.protocol.claims import ACR_PASSKEY, ACR_PASSWORD, CORPORATE, INDIVIDUAL
 
 PASSWORD_NOT_HELD = "hash is computed between two short transactions"  # noqa: S105 (a sentence)
 
@@ -27,8 +27,9 @@ PASSWORD_NOT_HELD = "hash is computed between two short transactions"  # noqa: S
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Individual members: login ID and password."""
     if request.method != "POST":
-        if request.GET.get("member_type") == CORPORATE:
-            return HttpResponseRedirect(entrance.address("/sign-in/corporate/", next_of(request)))
+        elsewhere = entrance.elsewhere(request)
+        if elsewhere:
+            return HttpResponseRedirect(elsewhere)
         return entrance.page(request, INDIVIDUAL, PasswordSignInForm(initial=entrance.remembered(request)))
     form = PasswordSignInForm(request.POST)
     if not form.is_valid():
@@ -157,7 +158,9 @@ def confirm(request: HttpRequest) -> HttpResponse:
     """Ask the signed-in member to prove again to be there, then go on to ``next``."""
     member, next_path = request.member, next_of(request) or "/my/"  # type: ignore[attr-defined]
     form = ConfirmPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    wanted = entrance.wanted_acr(request)
+    by_password = bool(member.password) and entrance.enough(ACR_PASSWORD, wanted)
+    if request.method == "POST" and by_password and form.is_valid():
         response = HttpResponseRedirect(next_path)
         try:
             credentials.confirm_with_password(request, response, member, form.cleaned_data["password"])
@@ -167,12 +170,14 @@ def confirm(request: HttpRequest) -> HttpResponse:
             return response
     back = entrance.address("/sign-in/again/done/", next_path)
     context = {
-        "form": form if member.password else None,
+        "form": form if by_password else None,
+        "stronger": bool(member.password) and not by_password,
+        "acr": " ".join(wanted),
         "next": next_path,
         "verify_url": verification.choice_url(
             Purpose.STEP_UP, member.kind, back, business_registration_number=member.business_registration_number or ""
         ),
-        "has_passkey": member.passkeys.exists(),
+        "has_passkey": entrance.enough(ACR_PASSKEY, wanted) and member.passkeys.exists(),
     }
     return render(request, "signin/confirm.html", context, status=422 if form.is_bound else 200)
 
