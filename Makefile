@@ -1,3 +1,5 @@
+unexport PYTHONDONTWRITEBYTECODE
+
 PYTHON ?= python3
 DURE := .venv/bin/dure
 BOOT_UV := .boot/bin/uv

@@ -88,7 +88,7 @@ def packages(*, test: bool) -> None:
     with step(f"installing Python packages of {name}"):
         if not VENV_PYTHON.exists():
             run(str(UV), "venv", "-q", "--python", sys.executable, ".venv")
-        run(str(UV), "pip", "sync", "-q", "--require-hashes", name)
+        run(str(UV), "pip", "sync", "-q", "--compile-bytecode", "--require-hashes", name)
         run(str(UV), "pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", ".")
         forget("plain", "full")
         mark("full" if test else "plain", full if test else plain)

@@ -41,7 +41,7 @@ class World:
     def environment(self, name: str, start_id: str = "") -> dict[str, str]:
         """The whole environment of one process: the caller's, less its DURE_ names, plus this world's."""
         site = name.removesuffix("-worker")
-        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("DURE_", "DJANGO_", "GRANIAN_"))}
+        inherited = {key: value for key, value in os.environ.items() if not key.startswith(("DURE_", "DJANGO_", "GRANIAN_", "PYTHON"))}
         own = {
             "DURE_MODE": self.mode,
             "DURE_STATE_DIR": str(self.state),

@@ -15,7 +15,7 @@ from dure.supervisor import StartFailure, Supervisor
 from tests.factories.small_world import SmallWorld
 
 
-def until(condition: Callable[[], object], seconds: float = 10) -> None:
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
@@ -65,7 +65,7 @@ def test_a_signal_ends_every_process_and_its_children(supervisor, tmp_path, numb
 
     supervisor.send_signal(number)
 
-    assert supervisor.wait(15) == 0
+    assert supervisor.wait(60) == 0
     assert gone(everyone)
 
 

@@ -74,6 +74,15 @@ class Visitor:
         if self.watch.faults:
             raise BadScreen("\n".join(self.watch.faults))
 
+    def sound_at_both_widths(self) -> None:
+        """``sound`` at the width of a desk and of a phone; the page stays as it is otherwise."""
+        before = self.page.viewport_size
+        for width in (NARROW, WIDE):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            self.sound()
+        if before:
+            self.page.set_viewport_size(before)
+
 
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())

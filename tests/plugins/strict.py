@@ -105,10 +105,3 @@ def travel() -> Callable[..., None]:
         clock.move(moved)
 
     return move
-
-
-@pytest.fixture
-def client() -> Any:
-    from tests.plugins.pages import CheckedClient
-
-    return CheckedClient()
