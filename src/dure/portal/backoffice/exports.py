@@ -86,7 +86,7 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "people": Kind(
-        gettext_lazy("회원"),
+        gettext_lazy("회원 목록"),
         (
             gettext_lazy("아이디"),
             gettext_lazy("이름"),
@@ -100,7 +100,7 @@ KINDS: dict[str, Kind] = {
         people_rows,
     ),
     "companies": Kind(
-        gettext_lazy("기업"),
+        gettext_lazy("기업 목록"),
         (
             gettext_lazy("기업명"),
             gettext_lazy("사업자등록번호"),

@@ -11,10 +11,18 @@ FOOTER = (
     MenuItem(_("웹 접근성 안내"), "/policies/accessibility/"),
 )
 
+
+class Exact(MenuItem):
+    """An entry that covers its own address alone, not those below it."""
+
+    def covers(self, path: str) -> bool:
+        return path == self.url
+
+
 Entry = tuple[StaffPermission, Text, str]
 PEOPLE: tuple[Entry, ...] = (
-    (StaffPermission.PEOPLE_SEE, _("회원"), "/office/people/"),
-    (StaffPermission.PEOPLE_SEE, _("기업"), "/office/companies/"),
+    (StaffPermission.PEOPLE_SEE, _("회원 목록"), "/office/people/"),
+    (StaffPermission.PEOPLE_SEE, _("기업 목록"), "/office/companies/"),
     (StaffPermission.APPROVAL_DECIDE, _("승인"), "/office/approvals/"),
     (StaffPermission.ROLE_EDIT, _("역할"), "/office/roles/"),
 )
@@ -57,7 +65,7 @@ def group(label: Text, section: str) -> list[MenuItem]:
 def office_menu(request: HttpRequest) -> list[MenuItem]:
     """What this member of staff may open."""
     actor = request.actor  # type: ignore[attr-defined]
-    items = [MenuItem(_("할 일"), "/office/")] if actor.may(StaffPermission.DASHBOARD_SEE) else []
+    items: list[MenuItem] = [Exact(_("할 일"), "/office/")] if actor.may(StaffPermission.DASHBOARD_SEE) else []
     for label, entries in GROUPS:
         children = [MenuItem(name, url) for permission, name, url in entries if actor.may(permission)]
         if children:

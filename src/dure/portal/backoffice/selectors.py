@@ -93,7 +93,7 @@ def totals() -> list[tuple[str, int, str]]:
     return [
         (_("계정"), count, ""),
         (_("통합회원으로 전환"), converted, share),
-        (_("기업"), Company.objects.count(), ""),
+        (_("기업 수"), Company.objects.count(), ""),
     ]
 
 
