@@ -1,6 +1,7 @@
 """What holds for every file of the project. Each scan is also shown something bad, so that it proves something."""
 
 import ast
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -202,3 +203,16 @@ def test_every_notice_is_sent_by_somebody():
     keys = {path.name.split(".")[0] for path in TEMPLATES if "notices" in path.parts}
 
     assert sorted(key for key in keys if f'"{key}"' not in code) == []
+
+
+def test_every_direct_dependency_has_its_reason():
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    python = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    names = {re.split(r"[\[<>=]", name)[0] for name in python} | {*package["dependencies"], *package["devDependencies"]}
+    rows = [line.split("|")[1] for line in (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    explained = set(re.findall(r"[\w.-]+", " ".join(rows)))
+
+    assert sorted(names - explained) == []

@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "static" / "vendor"
-PACKAGES = ("krds-uiux", "pretendard-gov", "htmx.org")
+PACKAGES = ("krds-uiux", "pretendard-gov")
 FOREIGN_MARKS = re.compile(
     r"ico_(logo_krds|flag|facebook|instagram|youtube|sns_x|blog|file_figma|file_sketch|file_xd|login_certify_type)\w*\.svg|head_ico_font_sample\w*\.svg"
 )
@@ -49,7 +49,7 @@ def build(packages: Packages, target: Path = TARGET) -> bool:
     if manifest.exists() and json.loads(manifest.read_text())["made_from"] == state:
         return False
     shutil.rmtree(target, ignore_errors=True)
-    for part in (_krds, _font, _htmx, _licences):
+    for part in (_krds, _font, _licences):
         for name, content in part(packages):
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -114,15 +114,10 @@ def _font(packages: Packages) -> Iterator[tuple[str, bytes]]:
         yield f"pretendard/{path}", packages.file(f"{base}/{path}").read_bytes()
 
 
-def _htmx(packages: Packages) -> Iterator[tuple[str, bytes]]:
-    yield "htmx/htmx.min.js", clean(packages.file("htmx.org/dist/htmx.min.js").read_text()).encode()
-
-
 def _licences(packages: Packages) -> Iterator[tuple[str, bytes]]:
     notice = (HERE / "krds-notice.txt").read_text().format(version=packages.version("krds-uiux"))
     yield "LICENSES/krds-uiux.txt", notice.encode()
     yield "LICENSES/pretendard-gov.txt", packages.file("pretendard-gov/dist/LICENSE.txt").read_bytes()
-    yield "LICENSES/htmx.txt", packages.file("htmx.org/LICENSE").read_bytes()
 
 
 def _digest(content: bytes) -> str:

@@ -236,7 +236,6 @@ document.addEventListener("submit", guardDoubleSubmit);
 window.addEventListener("pageshow", (event) => { if (event.persisted) forgetSent(); });
 
 reveal(document);
-document.addEventListener("htmx:after:swap", () => reveal(document));
 focusErrorSummary();
 for (const dialog of document.querySelectorAll("dialog[data-opened]")) dialog.showModal();
 
