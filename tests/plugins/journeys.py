@@ -34,6 +34,11 @@ class Traveller:
     def at(self, site: str, path: str = "") -> bool:
         return self.page.url.startswith(self.system.url(site, path or "/"))
 
+    def arrive(self, site: str, path: str = "/") -> None:
+        """Wait until the page of ``site`` that starts with ``path`` is there."""
+        self.page.wait_for_url(lambda url: url.startswith(self.system.url(site, path)))
+        self.page.wait_for_load_state("load")
+
     def press(self, name: str, *, exact: bool = True) -> None:
         self.page.locator("main").get_by_role("button", name=name, exact=exact).first.click()
         self.page.wait_for_load_state("load")
@@ -86,7 +91,7 @@ class Traveller:
         here = self.page.url
         self.page.locator("form[data-signer-form] button[type=submit]").click()
         self.page.wait_for_url(lambda url: url != here)
-        self.page.wait_for_load_state("load")
+        self.page.wait_for_load_state("networkidle")
 
     def identify(self, key: str, *, method: str = "PASS") -> None:
         """Simple verification at the sandbox of the identity providers."""
@@ -171,11 +176,16 @@ class Traveller:
     # leaving
 
     def confirm_as_company(self, key: str) -> None:
-        again = self.page.locator("main").get_by_role("link", name="다시 확인하기")
-        if again.count():
-            self.look()
-            again.click()
-            self.look()
+        """The step-up page asks for the certificate once more."""
+        self.look()
+        self.page.locator("main").get_by_role("link", name="다시 확인하기").click()
+        self.page.wait_for_load_state("load")
+        self.look()
+        self.page.locator("main").get_by_role("link", name="인증서로 확인").click()
+        self.page.get_by_role("button", name="사업자 공동인증서").click()
+        self.page.wait_for_load_state("load")
+        self.sign(key)
+        self.arrive("hub", "/my/leave/")
 
     def leave(self) -> None:
         main = self.page.locator("main")
