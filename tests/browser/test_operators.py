@@ -53,7 +53,7 @@ def test_every_screen_is_sound(visitor: Callable[..., Visitor], live_server: Any
     for page in [*pages, "members/", f"members/{filled.pk}/"]:
         guest.page.goto(f"/operator/{page}")
         guest.sound()
-    guest.page.locator("details summary").first.click()
+    guest.page.locator("#content details summary").first.click()
     guest.page.locator("input[name=reason]").first.fill("민원 접수 확인")
     guest.page.locator("form[action$=unmask\\/] button").click()
     guest.page.get_by_text(filled.name).first.wait_for()

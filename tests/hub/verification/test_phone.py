@@ -9,9 +9,9 @@ from django.conf import LazySettings
 from django.test import Client, RequestFactory
 
 from dure.foundation import jobs
+from dure.foundation.integrations.sandbox_world import linking_value
 from dure.foundation.notify.models import Message
 from dure.foundation.privacy import keyed_hash
-from dure.foundation.integrations.sandbox_world import linking_value
 from dure.hub.verification import peek
 from dure.hub.verification.models import Verification
 from dure.protocol.claims import ACR_PHONE

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from asn1crypto import cms, core
@@ -16,7 +17,7 @@ from dure.foundation.certificates.faults import CertificateFault
 
 MOST_BYTES = 64_000
 LEAST_BITS = 2048
-DIGESTS = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
+DIGESTS: dict[str, Callable[[], hashes.HashAlgorithm]] = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 kisa.register()
 

@@ -1,9 +1,10 @@
-from django.utils.functional import Promise
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.errors import Refusal
 
-SENTENCES: dict[str, Promise] = {
+SENTENCES: dict[str, Any] = {
     "damaged": _("인증서 파일을 읽을 수 없습니다. 파일이 손상되지 않았는지 확인하고 다시 선택해 주세요."),
     "challenge_used": _("이미 처리한 서명입니다. 이 화면에서 다시 서명해 주세요."),
     "challenge_expired": _("서명할 수 있는 시간이 지났습니다. 이 화면에서 다시 서명해 주세요."),

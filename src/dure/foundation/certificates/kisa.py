@@ -11,11 +11,11 @@ SEED_CBC_WITH_SHA1 = "1.2.410.200004.1.15"
 
 
 class Vid(core.Sequence):
-    _fields = [("hash_algorithm", DigestAlgorithm), ("virtual_id", core.OctetString, {"explicit": 0})]  # noqa: RUF012
+    _fields = [("hash_algorithm", DigestAlgorithm), ("virtual_id", core.OctetString, {"explicit": 0})]
 
 
 class UserInfo(core.Sequence):
-    _fields = [("type", core.ObjectIdentifier), ("value", Vid)]  # noqa: RUF012
+    _fields = [("type", core.ObjectIdentifier), ("value", Vid)]
 
 
 class UserInfos(core.SequenceOf):
@@ -23,7 +23,7 @@ class UserInfos(core.SequenceOf):
 
 
 class IdentifyData(core.Sequence):
-    _fields = [("real_name", core.UTF8String), ("user_info", UserInfos, {"optional": True})]  # noqa: RUF012
+    _fields = [("real_name", core.UTF8String), ("user_info", UserInfos, {"optional": True})]
 
 
 def register() -> None:
@@ -31,9 +31,9 @@ def register() -> None:
 
     Must run before any certificate is parsed, because specs are read once per class.
     """
-    x509.AnotherName._oid_pair = ("type_id", "value")
-    x509.AnotherName._oid_specs = {IDENTIFY_DATA: IdentifyData}
-    x509.AnotherName()._setup()
+    x509.AnotherName._oid_pair = ("type_id", "value")  # noqa: SLF001 (asn1crypto has no public way)
+    x509.AnotherName._oid_specs = {IDENTIFY_DATA: IdentifyData}  # noqa: SLF001
+    x509.AnotherName()._setup()  # noqa: SLF001
 
 
 register()

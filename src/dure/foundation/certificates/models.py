@@ -9,8 +9,10 @@ LIFE = dt.timedelta(minutes=5)
 
 
 class CertificateChallenge(models.Model):
-    """Something to sign, once. ``box_key`` is the private half of the key under which the browser sends the VID random
-    number; it is emptied on first use."""
+    """Something to sign, once.
+
+    ``box_key`` is the private half of the key under which the browser sends the VID random number; emptied on first use.
+    """
 
     id = models.UUIDField(primary_key=True, default=chance.identifier, editable=False)
     purpose = models.CharField(max_length=40)

@@ -14,7 +14,7 @@ DIGESTS = ("sha1", "sha256", "sha384", "sha512")
 
 
 class _Content(core.Sequence):
-    _fields = [("idn", core.PrintableString), ("random", core.OctetBitString)]  # noqa: RUF012
+    _fields = [("idn", core.PrintableString), ("random", core.OctetBitString)]
 
 
 @dataclass(frozen=True)

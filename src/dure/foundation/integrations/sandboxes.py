@@ -2,7 +2,8 @@
 
 from dure.foundation.integrations.identity.sandbox.app import build as identity
 from dure.foundation.integrations.nts.sandbox import build as nts
-from dure.foundation.integrations.sandbox_server import App, serve as run
+from dure.foundation.integrations.sandbox_server import App
+from dure.foundation.integrations.sandbox_server import serve as run
 from dure.foundation.integrations.sms.sandbox import build as sms
 
 

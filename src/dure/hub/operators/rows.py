@@ -72,12 +72,13 @@ def member_rows(person: Member, *, opened: bool) -> list[tuple[Any, Any]]:
             (_("생년월일"), (day(person.birth_date) if opened else f"{person.birth_date.year}-**-**") if person.birth_date else "-"),
             (_("휴대전화"), shown(person.mobile, mask_phone, show_phone)),
         ]
-    return rows + [
+    rows += [
         (_("이메일"), shown(person.email, mask_email)),
         (_("전화"), shown(person.phone, mask_phone, show_phone)),
         (_("가입한 때"), moment(person.joined_at)),
         (_("본인확인"), f"{person.verified_by or '-'} {moment(person.verified_at) if person.verified_at else ''}"),
     ]
+    return rows
 
 
 def business_word(state: str) -> str:

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q, QuerySet
@@ -49,7 +50,7 @@ def deliveries(state: str, kind: str, client: Client | None) -> QuerySet[Deliver
     return Delivery.objects.filter(**wanted).select_related("client").order_by("-id")
 
 
-def queues() -> list[dict[str, object]]:
+def queues() -> list[dict[str, Any]]:
     """Per client that has something waiting: how many, since when, the last problem, and until when its line rests."""
     rows = (
         Delivery.objects.filter(state=DeliveryState.WAITING)

@@ -48,11 +48,17 @@ class Phone:
     key: str = "phone"
     provider: str = ""
     kinds: tuple[str, ...] = (INDIVIDUAL,)
-    label: Promise = _("휴대전화 인증")
-    about: Promise = _("본인 명의 휴대전화로 인증번호 여섯 자리를 받아 입력합니다.")
     icon: str = "phone"
     acr: str = ACR_PHONE
     amr: tuple[str, ...] = ("sms",)
+
+    @property
+    def label(self) -> Promise:
+        return _("휴대전화 인증")
+
+    @property
+    def about(self) -> Promise:
+        return _("본인 명의 휴대전화로 인증번호 여섯 자리를 받아 입력합니다.")
 
     def begin(self, row: Verification) -> str:
         return f"/verify/{row.pk}/phone/"

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
 from dure.foundation.certificates.pki.signer import sign
@@ -23,10 +24,10 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     refuse_production()
     if options.command == "sign":
-        print(json.dumps(sign(options.folder, options.password, options.challenge, number=options.number)))
+        sys.stdout.write(json.dumps(sign(options.folder, options.password, options.challenge, number=options.number)) + "\n")
         return 0
     folder = Folder(options.folder)
     made = make(folder, sandbox_world())
-    print(f"{made} certificates made in {folder.base}; password of all: {PASSWORD}")
-    print(f"trust: {folder.trust}  holders: {folder.base}/<key>  bad ones: {', '.join(BAD)}")
+    sys.stdout.write(f"{made} certificates made in {folder.base}; password of all: {PASSWORD}\n")
+    sys.stdout.write(f"trust: {folder.trust}  holders: {folder.base}/<key>  bad ones: {', '.join(BAD)}\n")
     return 0

@@ -90,5 +90,5 @@ def _provider(row: dict[str, Any]) -> Provider:
     if row["group"] not in GROUPS or "ko" not in row["label"]:
         msg = f"provider {row.get('key')}: group must be one of {GROUPS} and label needs ko"
         raise ValueError(msg)
-    lists = {name: tuple(row[name]) for name in ("kinds", "algorithms") if name in row}
+    lists: dict[str, Any] = {name: tuple(row[name]) for name in ("kinds", "algorithms") if name in row}
     return Provider(**row | lists)

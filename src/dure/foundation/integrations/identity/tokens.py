@@ -48,9 +48,8 @@ def _check_audience(provider: Provider, claims: dict[str, Any]) -> None:
     audiences = audience if isinstance(audience, list) else [audience]
     if provider.client_id not in audiences:
         raise IdentityFault("wrong_audience")
-    if len(audiences) > 1 or "azp" in claims:
-        if claims.get("azp") != provider.client_id:
-            raise IdentityFault("wrong_audience")
+    if (len(audiences) > 1 or "azp" in claims) and claims.get("azp") != provider.client_id:
+        raise IdentityFault("wrong_audience")
 
 
 def _check_times(claims: dict[str, Any]) -> None:

@@ -74,7 +74,7 @@ def _today(number: str, facts: str) -> Outcome | None:
 def _keep_answer(outcome: Outcome, facts: str) -> None:
     DayAnswer.objects.update_or_create(
         day=clock.today(), number=outcome.number, facts_hash=facts,
-        defaults={"standing": outcome.standing, "matches": outcome.matches, "at": outcome.at},
+        defaults={"standing": outcome.standing, "matches": outcome.matches, "at": outcome.at or clock.now()},
     )
 
 
