@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import ExitStack
 
 import pytest
 
@@ -24,6 +25,13 @@ services.unlink(Member.objects.get(login_id={member!r}), Service.objects.get(key
 LINK = UNLINK.replace("services.unlink", "services.link")
 
 
+@pytest.fixture
+def visit():
+    """``visit(system, login_id)``: one more browser, closed at the end."""
+    with ExitStack() as stack:
+        yield lambda system, login_id="": stack.enter_context(Visitor(system, login_id))
+
+
 def links(system, site, *names):
     return json.loads(system.manage(site, "shell", "--no-imports", "-c", LINKS.format(names=list(names))).strip().splitlines()[-1])
 
@@ -36,8 +44,8 @@ def link(system, member, service):
     system.manage("hub", "shell", "--no-imports", "-c", LINK.format(member=member, service=service))
 
 
-def test_one_linked_account_is_signed_in_and_the_second_portal_asks_nothing(sites):
-    hana = Visitor(sites, "hana.kim")
+def test_one_linked_account_is_signed_in_and_the_second_portal_asks_nothing(sites, visit):
+    hana = visit(sites, "hana.kim")
     hana.unified("jumpup")
     assert hana.signed_in("jumpup")
     hana.password = "never typed again"
@@ -45,8 +53,8 @@ def test_one_linked_account_is_signed_in_and_the_second_portal_asks_nothing(site
     assert hana.signed_in("voucher")
 
 
-def test_a_person_with_three_old_accounts_chooses_one_by_its_password(sites):
-    duri = Visitor(sites, "duri.lee")
+def test_a_person_with_three_old_accounts_chooses_one_by_its_password(sites, visit):
+    duri = visit(sites, "duri.lee")
     duri.unified("jumpup")
     assert duri.where == "/accounts/choose/"
     keys = re.findall(r'name="account" value="([^"]+)"', duri.page.text)
@@ -58,8 +66,8 @@ def test_a_person_with_three_old_accounts_chooses_one_by_its_password(sites):
     assert duri.signed_in("jumpup")
 
 
-def test_signing_out_at_one_portal_signs_out_of_the_hub_and_the_other_portal(sites):
-    hana = Visitor(sites, "hana.kim")
+def test_signing_out_at_one_portal_signs_out_of_the_hub_and_the_other_portal(sites, visit):
+    hana = visit(sites, "hana.kim")
     hana.unified("jumpup")
     hana.unified("voucher")
     hana.login_id = ""
@@ -72,8 +80,8 @@ def test_signing_out_at_one_portal_signs_out_of_the_hub_and_the_other_portal(sit
     assert hana.at_hub(hana.page)
 
 
-def test_line_13_signing_out_everywhere_ends_both_devices_at_every_portal_within_a_second(sites):
-    phone, desk = Visitor(sites, "hana.kim"), Visitor(sites, "hana.kim")
+def test_line_13_signing_out_everywhere_ends_both_devices_at_every_portal_within_a_second(sites, visit):
+    phone, desk = visit(sites, "hana.kim"), visit(sites, "hana.kim")
     for device in (phone, desk):
         device.unified("jumpup")
         device.unified("voucher")
@@ -84,17 +92,17 @@ def test_line_13_signing_out_everywhere_ends_both_devices_at_every_portal_within
             device.signed_out_within(site, 1.5)
 
 
-def test_line_12_unlinking_one_service_switches_off_that_portals_mapping_alone(sites):
-    hana = Visitor(sites, "hana.kim")
+def test_line_12_unlinking_one_service_switches_off_that_portals_mapping_alone(sites, visit):
+    hana = visit(sites, "hana.kim")
     hana.unified("jumpup")
     unlink(sites, "hana.kim", "jumpup")
     hana.signed_out_within("jumpup", 20)
     assert links(sites, "jumpup", "hanaeval01") == {"hanaeval01": [False, "link_removed"]}
     assert links(sites, "voucher", "hanaeval01")["hanaeval01"][0]
-    again = Visitor(sites)
+    again = visit(sites)
     again.old("jumpup", "hanaeval01")
     assert again.signed_in("jumpup")
-    back = Visitor(sites, "hana.kim")
+    back = visit(sites, "hana.kim")
     link(sites, "hana.kim", "jumpup")
     back.unified("jumpup")
     assert back.where == "/accounts/choose/"
@@ -103,9 +111,9 @@ def test_line_12_unlinking_one_service_switches_off_that_portals_mapping_alone(s
     assert back.signed_in("jumpup")
 
 
-def test_an_idle_session_runs_out_at_the_portal_and_the_hub_hears_of_it(deploy):
+def test_an_idle_session_runs_out_at_the_portal_and_the_hub_hears_of_it(deploy, visit):
     system = deploy(start=("hub", "hub-worker", "jumpup", "jumpup-worker", "voucher", "voucher-worker"))
-    hana = Visitor(system, "hana.kim")
+    hana = visit(system, "hana.kim")
     hana.unified("voucher")
     hana.unified("jumpup")
     hana.login_id = ""
@@ -115,10 +123,10 @@ def test_an_idle_session_runs_out_at_the_portal_and_the_hub_hears_of_it(deploy):
 
 
 @pytest.mark.slow
-def test_a_portal_that_was_down_for_ten_minutes_catches_up_by_itself(deploy):
+def test_a_portal_that_was_down_for_ten_minutes_catches_up_by_itself(deploy, visit):
     """Unlink, sign-outs and a restart of the hub while the portal is dead; then everything arrives."""
     system = deploy()
-    hana, duri = Visitor(system, "hana.kim"), Visitor(system, "duri.lee")
+    hana, duri = visit(system, "hana.kim"), visit(system, "duri.lee")
     hana.unified("jumpup")
     duri.unified("jumpup")
     key = re.findall(r'name="account" value="([^"]+)"', duri.page.text)[0]
@@ -138,10 +146,10 @@ def test_a_portal_that_was_down_for_ten_minutes_catches_up_by_itself(deploy):
 
 
 @pytest.mark.slow
-def test_control_without_the_delivery_queue_the_portal_would_never_hear(deploy):
+def test_control_without_the_delivery_queue_the_portal_would_never_hear(deploy, visit):
     """The same outage with the hub's queue not worked off: the mapping stays, until the nightly comparison heals it."""
     system = deploy(start=("hub", "jumpup"))
-    hana = Visitor(system, "hana.kim")
+    hana = visit(system, "hana.kim")
     hana.unified("jumpup")
     unlink(system, "hana.kim", "jumpup")
     system.move_clock(600)

@@ -3,7 +3,7 @@
 import html
 import re
 import time
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 import httpx
@@ -21,6 +21,12 @@ class Visitor:
         self.password = password
         self.http = httpx.Client(timeout=30, trust_env=False)
         self.page: httpx.Response = httpx.Response(200)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.http.close()
 
     def get(self, address: str, **kwargs: Any) -> httpx.Response:
         return self.follow(self.http.get(address, **kwargs))

@@ -12,7 +12,7 @@ from dure.portal.accounts import passwords
 
 class CompanyKind(models.TextChoices):
     CORPORATION = "corporation", _("법인")
-    SOLE_PROPRIETOR = "sole_proprietor", _("개인")
+    SOLE_PROPRIETOR = "sole_proprietor", _("개인사업자")
 
 
 class Company(models.Model):

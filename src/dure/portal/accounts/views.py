@@ -13,6 +13,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_phone
 from dure.foundation.sessions.models import address_of
 from dure.portal.accounts import person, rules, selectors, services, sessions
+from dure.portal.accounts.audience import after_sign_in
 from dure.portal.accounts.forms import CodeForm, PersonForm, SignInForm
 from dure.portal.policy import policy
 
@@ -35,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal.message))
         else:
-            response = HttpResponseRedirect(next_path or selectors.landing(account))
+            response = HttpResponseRedirect(after_sign_in(account, next_path))
             with transaction.atomic():
                 sessions.open_session(request, response, account=account, amr="pwd")
             return response

@@ -3,13 +3,6 @@ from django.db.models import QuerySet
 from dure.portal.accounts.models import Account, Company
 from dure.portal.entry.models import JoinRequest, JoinState
 
-AUDIENCES = {"company": "corporate", "person": "general"}
-
-
-def audience(kind: str) -> str:
-    """The group of people that the terms of a kind of first sign-in are written for."""
-    return AUDIENCES.get(kind, kind)
-
 
 def waiting_joins(company: Company) -> QuerySet[JoinRequest]:
     return JoinRequest.objects.filter(company=company, state=JoinState.WAITING).select_related("account").order_by("made_at")

@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -55,6 +56,24 @@ def make_account(session: AccountSession, answers: Answers) -> Account:
     return account
 
 
+@transaction.atomic
+def make_old_account(answers: Answers) -> Account:
+    """An account of this portal alone; it waits until a company's master accepts the person. Raises Refusal."""
+    account = create(answers, None, origin=Origin.LEGACY)
+    actor = actor_of(account)
+    consents.give(account.subject, answers.agreed, channel=Channel.SIGN_UP, actor=actor)
+    audit.record("account.created", actor=actor, subject=account.subject, data={"kind": answers.kind, "old": True})
+    return account
+
+
+def told(form: forms.Form, twins: list[Account], *, confirmed: bool) -> bool:
+    """Somebody with an account here already is told first, and may still make another."""
+    if not twins or confirmed:
+        return True
+    form.add_error(None, _("이 포털에 이미 본인의 계정이 있습니다. 새 계정이 필요하면 아래에서 확인해 주세요."))
+    return False
+
+
 def company_of(answers: Answers, person: Person) -> Company:
     """The company of the proved number, made when unknown; locked, so that two first colleagues get one master."""
     number = answers.business_number
@@ -70,7 +89,7 @@ def company_of(answers: Answers, person: Person) -> Company:
     return company
 
 
-def create(answers: Answers, company: Company | None) -> Account:
+def create(answers: Answers, company: Company | None, *, origin: Origin = Origin.FIRST_SIGN_IN) -> Account:
     values = dict(answers.account)
     password = values.pop("password")
     waiting = answers.kind in WAITING_KINDS
@@ -81,7 +100,7 @@ def create(answers: Answers, company: Company | None) -> Account:
         company=company,
         kind=answers.kind,
         is_master=company is not None and not selectors.has_master(company),
-        origin=Origin.FIRST_SIGN_IN,
+        origin=origin,
         state=AccountState.WAITING if waiting else AccountState.ACTIVE,
         verified_at=clock.now(),
         person_hash=selectors.person_hash(answers.who.name, answers.who.mobile),
@@ -164,7 +183,7 @@ def accept_join(join: JoinRequest, *, actor: Actor) -> None:
         raise Refusal("join_gone", _("이미 다른 기업에 소속되었거나 탈퇴한 사람입니다."))
     account.company, account.state = join.company, AccountState.ACTIVE
     account.save(update_fields=["company", "state"])
-    role = Role.objects.filter(key=policy().kind_roles.get("general", "")).first()
+    role = Role.objects.filter(key=policy().kind_roles.get("general", policy().colleague_role)).first()
     if role:
         account.roles.add(role)
     audit.record("join.accepted", actor=actor, subject=account.subject, organisation=f"company:{join.company_id}")

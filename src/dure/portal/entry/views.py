@@ -15,13 +15,13 @@ from dure.foundation.consent.forms import AgreementForm
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_login_id, mask_name
 from dure.portal.accounts import person, selectors
+from dure.portal.accounts.audience import audience
 from dure.portal.accounts.models import Account, AccountSession, Company
 from dure.portal.accounts.person import VerifiedPerson
 from dure.portal.accounts.views import person_step
 from dure.portal.entry import services
 from dure.portal.entry.draft import Draft, change, draft
 from dure.portal.entry.forms import KindForm, details_form
-from dure.portal.entry.selectors import audience
 from dure.portal.linking.arrival import enter
 from dure.portal.linking.candidates import Person, person_of
 from dure.portal.linking.views import unsettled
@@ -111,7 +111,7 @@ def details(request: HttpRequest, session: AccountSession, present: Draft) -> Ht
     twins = list(selectors.same_person(found.name, found.mobile))
     if request.method == "POST":
         form = form_class(request.POST, request.FILES)
-        if form.is_valid() and told(form, twins, request):
+        if form.is_valid() and services.told(form, twins, confirmed=request.POST.get("another") == "yes"):
             try:
                 account = services.make_account(session, answers_of(form, present, found, number))
             except Refusal as refusal:
@@ -129,6 +129,7 @@ def details(request: HttpRequest, session: AccountSession, present: Draft) -> Ht
         "company_rows": company_rows(known),
         "who_rows": [(_("이름"), found.name), (_("휴대폰"), show_phone(found.mobile))],
         "twins": shown(twins),
+        "back": "/welcome/",
     }
     return render(request, "entry/details.html", context, status=400 if form.is_bound else 200)
 
@@ -138,14 +139,6 @@ def company_rows(company: Company | None) -> list[tuple[Any, str]]:
         return []
     number = format_business_number(company.business_registration_number)
     return [(_("기업명"), company.name), (_("사업자등록번호"), number), (_("대표자"), company.representative)]
-
-
-def told(form: Any, twins: list[Account], request: HttpRequest) -> bool:
-    """Somebody with an account here already is told first, and may still make another."""
-    if not twins or request.POST.get("another") == "yes":
-        return True
-    form.add_error(None, _("이 포털에 이미 본인의 계정이 있습니다. 새 계정이 필요하면 아래에서 확인해 주세요."))
-    return False
 
 
 def shown(twins: list[Account]) -> list[str]:

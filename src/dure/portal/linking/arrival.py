@@ -7,6 +7,7 @@ from dure.foundation import audit
 from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import selectors, sessions
+from dure.portal.accounts.audience import after_sign_in
 from dure.portal.accounts.models import Account, AccountSession
 from dure.portal.accounts.services import actor_of
 from dure.portal.linking import services
@@ -67,5 +68,5 @@ def enter(request: HttpRequest, response: HttpResponse, session: AccountSession,
     """Signed in: to the page asked for before, else the one that the account's role calls for."""
     sessions.settle(request, response, session, account)
     audit.record("account.signed_in", actor=actor_of(account), subject=account.subject, data={"by": "hub"})
-    response["Location"] = request.session.pop(NEXT_KEY, "") or selectors.landing(account)
+    response["Location"] = after_sign_in(account, request.session.pop(NEXT_KEY, ""))
     return response

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=dure.foundation.chance.identifier, editable=False, primary_key=True, serialize=False)),
                 ('business_registration_number', models.CharField(max_length=10, unique=True)),
                 ('corporate_number', models.CharField(blank=True, max_length=13)),
-                ('kind', models.CharField(choices=[('corporation', '법인'), ('sole_proprietor', '개인')], max_length=20)),
+                ('kind', models.CharField(choices=[('corporation', '법인'), ('sole_proprietor', '개인사업자')], max_length=20)),
                 ('name', models.CharField(max_length=100)),
                 ('name_en', models.CharField(blank=True, max_length=120)),
                 ('representative', models.CharField(max_length=60)),
