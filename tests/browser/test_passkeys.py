@@ -72,7 +72,9 @@ def test_a_passkey_nobody_registered_is_refused_in_words(traveller: Callable[...
     assert not person.signed_in("hub")
 
 
-@pytest.mark.parametrize("path", ["/sign-in/", "/sign-in/corporate/", "/find-id/", "/reset-password/", "/reset-password/mail/", "/session/expired/"])
+@pytest.mark.parametrize(
+    "path", ["/sign-in/", "/sign-in/corporate/", "/find-id/", "/reset-password/", "/reset-password/mail/", "/session/expired/"]
+)
 def test_the_pages_around_sign_in_are_sound(traveller: Callable[..., Traveller], path: str):
     person = traveller()
     person.open("hub", path)
@@ -84,7 +86,17 @@ def test_my_page_is_sound_in_both_contrasts(visitor: Callable[..., Visitor], sit
     person = Traveller(sites, visitor(base=sites.url("hub"), contrast=contrast))
     person.open("hub", "/sign-in/")
     person.sign_in_at_hub(MEMBER)
-    for path in ("", "information/", "security/", "security/password/", "security/history/", "consents/", "services/", "download/", "leave/"):
+    for path in (
+        "",
+        "information/",
+        "security/",
+        "security/password/",
+        "security/history/",
+        "consents/",
+        "services/",
+        "download/",
+        "leave/",
+    ):
         person.open("hub", f"/my/{path}")
         person.look()
 
