@@ -9,7 +9,7 @@ from dure.portal.accounts.models import Account, AccountState, Company, CompanyK
 from dure.protocol.claims import CORPORATE, INDIVIDUAL
 from dure.rules.identifiers.numbers import business_check_digit
 
-PASSWORD = "Portal-pass-10"  # noqa: S105 (a test's own)
+PASSWORD = "Portal-pass-10"
 _count = iter(range(1, 10_000))
 
 

@@ -79,7 +79,7 @@ def test_broken_lines_are_named_with_their_reason_and_the_good_ones_go_in(tmp_pa
         5: f"badfirm001,{HASHES['bcrypt']},김셋,,,1234567890,가상,,,\n",
         6: f"badrole001,{HASHES['bcrypt']},김넷,,,,,,no-such-role,\n",
         7: f"badphone01,{HASHES['bcrypt']},김다섯,12345,,,,,,\n",
-        8: f"too,few,cells\n",
+        8: "too,few,cells\n",
         9: f"badmail001,{HASHES['bcrypt']},김여섯,,not-an-address,,,,,\n",
         10: f"nocompany1,{HASHES['bcrypt']},김일곱,,,,,,,true\n",
     }

@@ -80,9 +80,7 @@ class ResetForm(forms.Form):
         initial="email",
         widget=forms.RadioSelect,
     )
-    email = forms.EmailField(
-        label=_("등록한 이메일"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
+    email = forms.EmailField(label=_("등록한 이메일"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     mobile = MobileField(label=_("등록한 휴대폰"), required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -140,10 +140,8 @@ def take(line: Line, digest: str) -> str:
     """One line, wholly or not at all, together with its outcome."""
     login_id = line.values.get("login_id", "")[:40]
     try:
-        if line.problem:
-            raise BrokenLine(line.problem)
         with transaction.atomic():
-            outcome, detail, account = store(line.values)
+            outcome, detail, account = store(readable(line))
             keep(digest, line.number, outcome, login_id, detail, account)
     except BrokenLine as error:
         outcome = keep(digest, line.number, BROKEN, login_id, str(error))
@@ -156,10 +154,14 @@ def take(line: Line, digest: str) -> str:
     return outcome
 
 
+def readable(line: Line) -> dict[str, str]:
+    if line.problem:
+        raise BrokenLine(line.problem)
+    return line.values
+
+
 def keep(digest: str, number: int, outcome: str, login_id: str, detail: str = "", account: Account | None = None) -> str:
-    ImportedLine.objects.create(
-        file_hash=digest, line=number, outcome=outcome, login_id=login_id, detail=detail[:300], account=account
-    )
+    ImportedLine.objects.create(file_hash=digest, line=number, outcome=outcome, login_id=login_id, detail=detail[:300], account=account)
     return outcome
 
 

@@ -1,5 +1,4 @@
 from typing import Any
-
 from urllib.parse import urlsplit
 
 from django.conf import settings

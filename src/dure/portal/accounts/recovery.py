@@ -16,7 +16,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.otp.allowance import spend
 from dure.foundation.privacy import mask_login_id
 from dure.foundation.sessions.models import address_of
-from dure.portal.accounts import selectors, services
+from dure.portal.accounts import rules, selectors, services
 from dure.portal.accounts.models import Account, Recovery
 
 LINK_LIFE = dt.timedelta(minutes=30)
@@ -105,7 +105,7 @@ def reset(raw: str, password: str) -> Account:
     recovery = find(raw)
     if recovery is None:
         raise expired()
-    services.rules.check_password(password, login_id=recovery.account.login_id or "")
+    rules.check_password(password, login_id=recovery.account.login_id or "")
     if not Recovery.objects.filter(pk=recovery.pk, used_at=None).update(used_at=clock.now()):
         raise expired()
     Recovery.objects.filter(account=recovery.account, used_at=None).update(used_at=clock.now())

@@ -18,11 +18,11 @@ def sign_in(login_id: str, raw: str, ip: str | None) -> Account:
     """The account of the old sign-in. Raises Refusal; a wrong password is counted (keep the transaction)."""
     guesses.demand_no_wait(login_id, ip)
     account = selectors.by_login_id(login_id)
-    if not passwords.matches(raw, account.password if account else ""):
+    right = passwords.matches(raw, account.password if account else "")
+    if account is None or not right:
         guesses.count_wrong(login_id, ip)
         audit.record("account.sign_in_failed", actor=Actor("anonymous"), subject=account.subject if account else "")
         raise guesses.wrong_password()
-    assert account is not None
     accept_password(account, raw)
     audit.record("account.signed_in", actor=actor_of(account), subject=account.subject)
     return account

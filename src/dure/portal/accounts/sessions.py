@@ -19,9 +19,7 @@ REPLACED = "replaced"
 HUB_LOGOUT = "hub_logout"
 
 
-def open_session(
-    request: HttpRequest, response: HttpResponse, *, account: Account | None, amr: str, **hub: Any
-) -> AccountSession:
+def open_session(request: HttpRequest, response: HttpResponse, *, account: Account | None, amr: str, **hub: Any) -> AccountSession:
     """A fresh session for this browser; one that it had before ends. ``hub`` are the ``hub_…`` fields and ``id_token``."""
     before: AccountSession | None = getattr(request, "account_session", None)
     if before is not None:

@@ -33,9 +33,7 @@ class CompanyForm(forms.Form):
     )
     name_en = forms.CharField(label=_("영문 기업명"), required=False, max_length=120)
     representative = forms.CharField(label=_("대표자 성명"), max_length=60)
-    representative_birth_date = forms.DateField(
-        label=_("대표자 생년월일"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    representative_birth_date = forms.DateField(label=_("대표자 생년월일"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     representative_gender = forms.ChoiceField(
         label=_("대표자 성별"),
         required=False,
@@ -117,9 +115,7 @@ class EvaluatorForm(forms.Form):
 
 
 class CompanySearchForm(forms.Form):
-    q = forms.CharField(
-        label=_("기업명 또는 사업자등록번호"), max_length=60, widget=forms.TextInput(attrs={"type": "search"})
-    )
+    q = forms.CharField(label=_("기업명 또는 사업자등록번호"), max_length=60, widget=forms.TextInput(attrs={"type": "search"}))
 
 
 COMPANY_FIELDS = tuple(CompanyForm.base_fields)

@@ -36,7 +36,8 @@ def act(request: HttpRequest, account: Account) -> None:
     if "cancel" in request.POST:
         services.cancel_join(account)
         return
-    company = Company.objects.filter(pk=chosen(request)).first()
+    key = chosen(request)
+    company = Company.objects.filter(pk=key).first() if key else None
     if company is None:
         raise Refusal("company_missing", _("요청할 기업을 목록에서 선택해 주세요."))
     services.ask_to_join(account, company)

@@ -64,7 +64,9 @@ def welcome(request: HttpRequest, session: AccountSession, present: Draft) -> Ht
     asked = request.POST.get("kind") or request.GET.get("kind") or present.kind
     kind = asked if asked in {choice.key for choice in kinds} else (kinds[0].key if len(kinds) == 1 else "")
     versions = terms.current(audience(kind)) if kind else []
-    form = AgreementForm(request.POST if "agree" in request.POST or "all" in request.POST else None, versions=versions, agreed=present.agreed)
+    form = AgreementForm(
+        request.POST if "agree" in request.POST or "all" in request.POST else None, versions=versions, agreed=present.agreed
+    )
     if kind and form.is_bound and form.is_valid():
         change(request, present, kind=kind, agreed=form.agreed)
         return HttpResponseRedirect(after_terms(person_of(session), present))

@@ -21,16 +21,20 @@ def receive_logout(token: str) -> int:
     """End the sessions that the logout token names; how many. Raises TokenRefused, which is logged, and Unreachable."""
     try:
         logout = read_logout(token, provider())
-        with transaction.atomic():
-            if not first_use(logout.issuer, logout.jti):
-                raise TokenRefused("invalid_request", "jti was used before")
-            ended = sessions.end(named_sessions(logout), sessions.HUB_LOGOUT)
-            announce(logout)
-            note(LOGOUT, Outcome.APPLIED, logout, detail=f"{len(ended)} sessions")
-            return len(ended)
+        return end_named(logout)
     except TokenRefused as refusal:
         note_refused(LOGOUT, refusal)
         raise
+
+
+@transaction.atomic
+def end_named(logout: Logout) -> int:
+    if not first_use(logout.issuer, logout.jti):
+        raise TokenRefused("invalid_request", "jti was used before")
+    ended = sessions.end(named_sessions(logout), sessions.HUB_LOGOUT)
+    announce(logout)
+    note(LOGOUT, Outcome.APPLIED, logout, detail=f"{len(ended)} sessions")
+    return len(ended)
 
 
 def named_sessions(logout: Logout) -> QuerySet[AccountSession]:

@@ -11,7 +11,7 @@ from dure.portal.accounts.audience import after_sign_in
 from dure.portal.accounts.models import Account, AccountSession
 from dure.portal.accounts.services import actor_of
 from dure.portal.linking import services
-from dure.portal.linking.candidates import Candidate, Step, candidates, next_step, person_of
+from dure.portal.linking.candidates import PASSWORD, Candidate, Step, candidates, next_step, person_of
 from dure.portal.rp.attempts import Attempt
 from dure.portal.rp.id_tokens import Identity
 from dure.portal.rp.selectors import logged_out_already
@@ -52,11 +52,9 @@ def converted_account(attempt: Attempt) -> Account | None:
     return selectors.present().filter(pk=attempt.converting).first()
 
 
-def go_on(
-    request: HttpRequest, response: HttpResponse, session: AccountSession, step: Step, only: Candidate | None
-) -> HttpResponse:
+def go_on(request: HttpRequest, response: HttpResponse, session: AccountSession, step: Step, only: Candidate | None) -> HttpResponse:
     if step is Step.ENTER and only is not None:
-        services.link(only.account, person_of(session), proof=services.PASSWORD, proved_at=services.proved_at(session))
+        services.link(only.account, person_of(session), proof=PASSWORD, proved_at=services.proved_at(session))
         return enter(request, response, session, only.account)
     if step is Step.SET_UP and only is not None:
         request.session[SET_UP_KEY] = str(only.account.pk)

@@ -12,7 +12,7 @@ from dure.rules.identifiers.numbers import only_digits
 from dure.rules.identifiers.phone import normalise_phone
 
 OLD_SIGN_IN = "old_sign_in"
-PASSWORD = "password"
+PASSWORD = "password"  # noqa: S105 (the name of a proof)
 FIRST_SIGN_IN = "first_sign_in"
 VERIFIED = "verified"
 
@@ -103,14 +103,8 @@ def matching(person: Person) -> QuerySet[Account]:
 
 
 def candidates(person: Person) -> list[Candidate]:
-    links = {
-        link.account_id: link
-        for link in HubLink.objects.filter(issuer=person.issuer, sub=person.sub, active=True)
-    }
-    return [
-        Candidate(account, links.get(account.pk))
-        for account in matching(person).prefetch_related("roles")
-    ]
+    links = {link.account_id: link for link in HubLink.objects.filter(issuer=person.issuer, sub=person.sub, active=True)}
+    return [Candidate(account, links.get(account.pk)) for account in matching(person).prefetch_related("roles")]
 
 
 def next_step(found: list[Candidate]) -> tuple[Step, Candidate | None]:

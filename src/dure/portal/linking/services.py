@@ -10,8 +10,8 @@ from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import sessions
 from dure.portal.accounts.models import Account, AccountSession, AccountState, Company, HubLink
-from dure.portal.accounts.selectors import PRESENT, person_hash
 from dure.portal.accounts.person import VerifiedPerson
+from dure.portal.accounts.selectors import PRESENT, person_hash
 from dure.portal.accounts.services import actor_of, prove_password, set_first_password
 from dure.portal.linking.candidates import OLD_SIGN_IN, PASSWORD, VERIFIED, Candidate, Person, candidates, person_of
 from dure.protocol.claims import CORPORATE
@@ -63,7 +63,7 @@ def refresh(account: Account, person: Person) -> None:
     """Take over what the member changed at the hub since the last sign-in."""
     if person.corporate and account.company and account.company.business_registration_number == person.business_number:
         changes = {"name": person.company_name, "representative": person.representative}
-        Company.objects.filter(pk=account.company_id).update(**{name: value for name, value in changes.items() if value})
+        Company.objects.filter(pk=account.company.pk).update(**{name: value for name, value in changes.items() if value})
     if not person.corporate and person.name and person.mobile:
         account.name, account.mobile, account.email = person.name, person.mobile, person.email or account.email
         account.person_hash = person_hash(person.name, person.mobile)

@@ -73,9 +73,7 @@ def exchange(provider: Provider, code: str, *, verifier: str, nonce: str) -> Ide
         )
     )
     access_token = str(tokens.get("access_token", ""))
-    identity = read_id_token(
-        str(tokens.get("id_token", "")), provider, client_id=keys.client_id(), nonce=nonce, access_token=access_token
-    )
+    identity = read_id_token(str(tokens.get("id_token", "")), provider, client_id=keys.client_id(), nonce=nonce, access_token=access_token)
     return identity.with_claims(userinfo(provider, metadata, access_token, identity.sub))
 
 

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from joserfc import jws
 from joserfc.errors import JoseError
@@ -33,8 +33,10 @@ class Opened:
 
 
 def open_signed(token: str, find_key: Callable[[str], Key | None], *, types: Collection[str]) -> Opened:
-    """The header and claims of a token whose signature holds. ``types`` lists accepted ``typ`` values in lower case
-    ('' for none). Raises TokenRefused."""
+    """The header and claims of a token whose signature holds.
+
+    ``types`` lists accepted ``typ`` values in lower case ('' for none). Raises TokenRefused.
+    """
     header = read_header(token)
     if str(header.get("typ", "")).lower().removeprefix("application/") not in types:
         raise TokenRefused("invalid_request", "typ")
@@ -123,5 +125,5 @@ def check_times(claims: dict[str, Any], now: int, *, needs_expiry: bool) -> None
         raise TokenRefused("invalid_request", "exp")
 
 
-def is_time(value: Any) -> bool:
+def is_time(value: Any) -> TypeGuard[int | float]:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < 2**53

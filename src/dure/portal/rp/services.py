@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -14,9 +16,7 @@ from dure.protocol.claims import MEMBER_KINDS
 KEPT_CLAIMS = ("member_type", "name", "birthdate", "gender", "phone_number", "email", "company", "iat", "auth_time")
 
 
-def begin(
-    request: HttpRequest, *, next_path: str = "", create: bool = False, member_kind: str = "", converting: str = ""
-) -> str:
+def begin(request: HttpRequest, *, next_path: str = "", create: bool = False, member_kind: str = "", converting: str = "") -> str:
     """Where to send the browser so that the person signs in (or up) at the hub. Raises Unreachable, ProviderRefused."""
     ours = provider()
     metadata = ours.metadata()
@@ -54,7 +54,7 @@ def check_issuer(named: str | None) -> None:
         raise TokenRefused("invalid_issuer", "iss")
 
 
-def session_fields(identity: Identity) -> dict[str, object]:
+def session_fields(identity: Identity) -> dict[str, Any]:
     return {
         "hub_issuer": identity.issuer,
         "hub_sub": identity.sub,

@@ -14,7 +14,6 @@ from dure.foundation.errors import Refusal
 from dure.portal.accounts import sessions
 from dure.portal.rp import keys, services
 from dure.portal.rp.client import ProviderRefused
-from dure.portal.rp.jose import TokenRefused
 from dure.portal.rp.provider import provider
 from dure.portal.rp.tasks import tell_hub_later
 
