@@ -154,3 +154,9 @@ def test_an_abandoned_sign_up_is_purged_after_24_hours(client: Client, travel) -
     jobs.run_schedules()
     jobs.run_all()
     assert SignUpDraft.objects.count() == 0
+
+
+def test_the_last_page_is_the_sixth_step(client: Client) -> None:
+    journey = world.individual(client)
+    journey.press()
+    assert "전체 6단계 중 6단계" in client.get(journey.url("done")).content.decode()

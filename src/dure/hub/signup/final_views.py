@@ -108,4 +108,4 @@ def done(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         return redirect(steps.url_of(draft, steps.furthest(draft)))
     member: Any = members.by_id(draft.member_id) if draft.member_id else None
     links = list(catalogue.active_links(member)) if member else []
-    return page(request, "done", draft, len(steps.LABELS) + 1, member=member, links=links)
+    return page(request, "done", draft, len(steps.LABELS), member=member, links=links)
