@@ -89,7 +89,7 @@ def test_reading_writes_nothing_and_is_counted_later(client, settings, tmp_path)
 def test_markdown_of_staff_cannot_carry_script(client):
     item = notice("위험", body="<script>alert(1)</script>\n\n[누르기](javascript:alert(1))\n\n<img src=x onerror=alert(1)>\n\n# 제목")
     page = client.get(f"/notices/{item.pk}/").content.decode()
-    prose = page.split('<div class="prose">')[1].split("</div>")[0]
+    prose = page.split('<div class="prose" lang="ko">')[1].split("</div>")[0]
     assert "<script" not in prose
     assert 'href="javascript' not in prose
     assert "<img" not in prose
