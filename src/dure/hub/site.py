@@ -25,7 +25,7 @@ def account_menu(request: HttpRequest) -> Sequence[MenuItem]:
 
 def staff_menu(request: HttpRequest) -> Sequence[MenuItem]:
     return (
-        MenuItem(_("업무 현황"), "/operator/"),
+        MenuItem(_("업무 현황"), "/operator/", exact=True),
         MenuItem(_("서비스 목록"), "/operator/catalogue/"),
         MenuItem(_("연동 클라이언트"), "/operator/clients/"),
         MenuItem(_("약관"), "/operator/terms/"),

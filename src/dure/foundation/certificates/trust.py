@@ -9,6 +9,8 @@ from django.conf import settings
 
 from dure.foundation.certificates import kisa, policies
 from dure.foundation.certificates.models import RevocationList
+from dure.foundation.certificates.pki.authority import TEST_ORGANISATION
+from dure.foundation.config import ConfigurationError
 
 kisa.register()
 
@@ -34,11 +36,20 @@ def configured() -> bool:
 
 def trust() -> Trust:
     """Everything as it is now: a file put into the folder counts from the next call on."""
-    base = _read(_files(), folder())
+    base = of_folder()
     fetched = RevocationList.objects.order_by("url")
     stamps = tuple(fetched.values_list("url", "fetched_at"))
     extra = _fetched(stamps) if stamps else ()
     return Trust(base.roots, base.intermediates, base.revocation_lists + extra, base.policies)
+
+
+def of_folder() -> Trust:
+    """What the folder alone says. Raises ConfigurationError when production would trust the test PKI."""
+    base = _read(_files(), folder())
+    if settings.MODE == "production" and any(root.subject.native.get("organization_name") == TEST_ORGANISATION for root in base.roots):
+        msg = f"DURE_CERTIFICATE_ROOTS: {folder()} holds the root of the test PKI, which is refused in production"
+        raise ConfigurationError(msg)
+    return base
 
 
 def parse_list(body: bytes) -> crl.CertificateList:

@@ -15,15 +15,19 @@ ACCENTS = ("primary", "success", "point", "information", "secondary")
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One entry of a menu; with ``children`` it opens a list and ``url`` is where its group begins."""
+    """One entry of a menu; with ``children`` it opens a list and ``url`` is where its group begins.
+
+    ``exact``: only this very page belongs to the entry, not what lies below its address.
+    """
 
     label: Text
     url: str
     children: Sequence["MenuItem"] = ()
+    exact: bool = False
 
     def covers(self, path: str) -> bool:
         """Whether the page at ``path`` belongs to this entry."""
-        own = path == self.url if self.url == "/" else path.startswith(self.url.split("?")[0])
+        own = path == self.url if self.exact or self.url == "/" else path.startswith(self.url.split("?")[0])
         return own or any(child.covers(path) for child in self.children)
 
 

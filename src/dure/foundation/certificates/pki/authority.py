@@ -17,6 +17,8 @@ BUSINESS_POLICY = f"{TEST_ARC}.2"
 OTHER_POLICY = f"{TEST_ARC}.9"
 RANDOM_BYTES = 20
 CA_YEARS = 20
+TEST_ORGANISATION = "Dure Test PKI"
+"""A site in production trusts no root of this name."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _builder(subject: x509.Name, issuer: x509.Name, key: rsa.RSAPrivateKey, star
 
 
 def _name(common: str, *, unit: str) -> x509.Name:
-    parts = [(NameOID.COUNTRY_NAME, "KR"), (NameOID.ORGANIZATION_NAME, "Dure Test PKI"), (NameOID.ORGANIZATIONAL_UNIT_NAME, unit)]
+    parts = [(NameOID.COUNTRY_NAME, "KR"), (NameOID.ORGANIZATION_NAME, TEST_ORGANISATION), (NameOID.ORGANIZATIONAL_UNIT_NAME, unit)]
     return x509.Name([x509.NameAttribute(kind, value) for kind, value in [*parts, (NameOID.COMMON_NAME, common)]])
 
 
