@@ -44,7 +44,6 @@ def tests(group: str, name: str, *arguments: str, site: str = "hub", database: s
 
 
 def stages() -> list[Stage]:
-    every_portal = ("tests/portal", "tests/voucher", "-m", "every_portal")
     return [
         Stage("lint", "ruff", python("ruff", "check", ".")),
         Stage("lint", "import-linter", [str(Path(sys.executable).with_name("lint-imports"))]),
@@ -52,8 +51,8 @@ def stages() -> list[Stage]:
         tests("unit", "unit", "tests/unit", processes=1),
         tests("arch", "architecture", "tests/arch", processes=1),
         *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
-        *[tests("portal", "portals: Jump-Up", "tests/portal", "tests/jumpup", site="jumpup", database=kind) for kind in BOTH],
-        *[tests("portal", "portals: Voucher", *every_portal, site="voucher", database=kind) for kind in BOTH],
+        *[tests("portal", "Jump-Up portal", "tests/portal", site="jumpup", database=kind) for kind in BOTH],
+        *[tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database=kind) for kind in BOTH],
         *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind) for kind in BOTH],
         tests("browser", "Chromium", "tests/browser"),
     ]

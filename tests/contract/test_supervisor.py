@@ -82,7 +82,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
         port = other.getsockname()[1]
         world = SmallWorld(state=tmp_path, ports={"hub": port})
 
-        with pytest.raises(StartFailure, match=f"port {port} \\(hub\\)"):
+        with pytest.raises(StartFailure, match=rf"port {port} \(hub\)"):
             Supervisor(world).refuse_taken_ports()
 
     assert started(tmp_path, "one-worker") == []
@@ -93,7 +93,7 @@ def test_a_process_that_cannot_start_is_named_with_the_end_of_its_log(tmp_path):
     supervisor = Supervisor(world)
     supervisor.children[0].start()
 
-    with pytest.raises(StartFailure, match="late-worker did not start(.|\n)*it cannot start: no such thing"):
+    with pytest.raises(StartFailure, match=r"late-worker did not start[\s\S]*it cannot start: no such thing"):
         supervisor.wait_for_health()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import dure
 
-OFFLINE = {"unit", "arch", "foundation", "hub", "portal", "jumpup", "voucher"}
+OFFLINE = {"unit", "arch", "foundation", "hub", "portal"}
 PACKAGE = str(Path(dure.__file__).parent)
 TESTS = Path(__file__).resolve().parent.parent
 
@@ -51,12 +51,6 @@ def template_in_use() -> str:
 
 def suite_of(path: Path) -> str:
     return path.relative_to(TESTS).parts[0] if path.is_relative_to(TESTS) else ""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if suite_of(item.path) == "voucher":
-            item.add_marker("every_portal")
 
 
 @pytest.fixture(autouse=True, scope="session")
