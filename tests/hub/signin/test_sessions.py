@@ -9,7 +9,7 @@ from django.test import Client
 
 from dure.hub.members.models import Member, MemberSession, MemberState
 from dure.hub.signin import tasks
-from tests.factories.members import a_browser, a_company, an_individual, is_in, session_of, type_password
+from tests.factories.members import a_browser, an_individual, is_in, session_of, type_password
 
 pytestmark = pytest.mark.django_db
 COOKIE = "hub_session"
@@ -211,14 +211,16 @@ def test_a_suspended_member_is_out_at_the_next_step():
     assert browser.get("/my/").status_code == 302
 
 
-def test_sessions_that_ran_out_are_marked_by_the_job(travel: Callable[..., None]):
-    an_individual()
-    quiet = a_browser(a_company())
+def test_an_idle_session_is_over_but_still_found_by_sign_out_everywhere(travel: Callable[..., None]):
+    member = an_individual()
+    quiet = a_browser(member)
     travel(minutes=31)
-    assert tasks.end_lapsed_sessions() == 1
+    assert tasks.end_lapsed_sessions() == 0
+    assert not is_in(quiet)
+    a_browser(member, ip="203.0.113.99").post("/sign-out/everywhere/")
     session = session_of(quiet)
     assert session is not None
-    assert session.end_reason == "idle"
+    assert session.end_reason == "sign_out_everywhere"
 
 
 def test_a_session_past_its_absolute_end_is_ended_as_such(travel: Callable[..., None]):

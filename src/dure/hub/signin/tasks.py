@@ -1,8 +1,6 @@
 import datetime as dt
 import logging
 
-from django.conf import settings
-
 from dure.foundation import clock
 from dure.foundation.jobs import cron, every, task
 from dure.hub.members import outward
@@ -37,16 +35,16 @@ def send_reset_link(member_id: str) -> None:
 
 @every(60)
 def end_lapsed_sessions() -> int:
-    """Mark sessions that ran out as ended; those past their absolute end are ended at the portals too."""
-    now = clock.now()
-    idle_before = now - dt.timedelta(seconds=settings.IDLE_SECONDS)
-    live = MemberSession.objects.filter(ended_at=None)
-    over = list(live.filter(ends_at__lte=now).select_related("member").order_by("ends_at")[:BATCH])
-    if over:
-        outward.end_sessions(over, reason="absolute")
-    idle = live.filter(last_seen_at__lte=idle_before).values_list("pk", flat=True)[:BATCH]
-    count = MemberSession.objects.filter(pk__in=list(idle), ended_at=None).update(ended_at=now, end_reason="idle")
-    return len(over) + count
+    """End sessions past their absolute end, here and at the portals. Returns how many.
+
+    One that was only idle too long is left: it is of no use any more, but "sign out everywhere" must still find the
+    portals that were entered through it.
+    """
+    over = MemberSession.objects.filter(ended_at=None, ends_at__lte=clock.now()).select_related("member")
+    batch = list(over.order_by("ends_at")[:BATCH])
+    if batch:
+        outward.end_sessions(batch, reason="absolute")
+    return len(batch)
 
 
 @cron("03:20")

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ def linked(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("linked", "")
     found = form.wanted
     wanted = Wanted(query=found.query, agency=found.agency, kind=found.kind, linked=state)
-    page = Paginator(catalogue.for_member(member, wanted).order_by("-is_linked", "order", "name"), PAGE_SIZE).get_page(
+    page = Paginator(catalogue.for_member(member, wanted).order_by(F("is_linked").desc(), "order", "name"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
     context: dict[str, Any] = {
