@@ -161,3 +161,9 @@ def test_twelve_parallel_guesses_count_as_five() -> None:
     assert results.count("wrong_code") + results.count("too_many_tries") == 12
     assert OneTimeCode.objects.get(pk=identifier).tries == 5
     assert refused(identifier, code) == "too_many_tries"
+
+
+@pytest.mark.django_db
+def test_the_text_comes_in_the_language_of_the_person() -> None:
+    otp.issue("test", PHONE, None, locale="en")
+    assert re.fullmatch(r"\[Dure\] Enter the code \d{6} within 3 minutes\. Do not tell it to anyone\.", Message.objects.get().body.strip())
