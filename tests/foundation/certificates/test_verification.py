@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from dure.foundation.certificates.faults import SENTENCES, CertificateFault
 from dure.foundation.certificates.models import CertificateChallenge
 from dure.foundation.certificates.pki import authority, npki, signer
 from dure.foundation.certificates.pki.world import PASSWORD, Folder
+from dure.foundation.integrations.sandbox_server import Answer, App, start
 from dure.foundation.integrations.sandbox_world import sandbox_world
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +178,48 @@ def test_without_roots_the_method_is_off(settings: Any, tmp_path: Path, pki: Fol
     settings.ENV = {**settings.ENV, "CERTIFICATE_ROOTS": str(tmp_path)}
     row = services.challenge("sign_in")
     assert refusal(row, sign(pki.base / COMPANY.key, row)) == "not_configured"
+
+
+def copied(pki: Folder, target: Path, *names: str) -> Path:
+    for name in names:
+        (target / name).write_bytes((pki.trust / name).read_bytes())
+    return target
+
+
+def authority_of(pki: Folder) -> authority.Authority:
+    certificate = authority.x509.load_der_x509_certificate((pki.trust / "ca.der").read_bytes())
+    key = authority.serialization.load_pem_private_key((pki.base / "private" / "ca.key").read_bytes(), None)
+    assert isinstance(key, authority.rsa.RSAPrivateKey)
+    return authority.Authority(certificate, key)
+
+
+def test_a_list_that_has_run_out_counts_as_none(pki: Folder, settings: Any, tmp_path: Path, travel: Callable[..., None]) -> None:
+    folder = copied(pki, tmp_path, "root.der", "ca.der", "root.crl", "policies.json")
+    travel(days=-4000)
+    (folder / "ca.crl").write_bytes(authority.revocation_list(authority_of(pki), []))
+    travel(days=4000)
+    settings.ENV = {**settings.ENV, "CERTIFICATE_ROOTS": str(folder)}
+    row = services.challenge("sign_in")
+    assert refusal(row, sign(pki.base / COMPANY.key, row)) == "revocation_unknown"
+
+
+@pytest.mark.network
+def test_a_fetched_list_counts_and_a_bad_answer_leaves_the_last_good_one(pki: Folder, settings: Any, tmp_path: Path) -> None:
+    bodies = [(pki.trust / "ca.crl").read_bytes(), b"<html>maintenance</html>"]
+    app = App("lists")
+    app.on("GET", "/ca.crl")(lambda _call: Answer(200, bodies[0]))
+    running = start(app)
+    folder = copied(pki, tmp_path, "root.der", "ca.der", "root.crl")
+    data = json.loads((pki.trust / "policies.json").read_text()) | {"revocation_lists": [f"{running.address}/ca.crl"]}
+    (folder / "policies.json").write_text(json.dumps(data))
+    settings.ENV = {**settings.ENV, "CERTIFICATE_ROOTS": str(folder)}
+    try:
+        assert services.fetch_revocation_lists() == (1, 0)
+        bodies.pop(0)
+        assert services.fetch_revocation_lists() == (0, 1)
+    finally:
+        running.stop()
+    row = services.challenge("sign_in")
+    assert verify(row, sign(pki.base / COMPANY.key, row)).name == COMPANY.name
+    row = services.challenge("sign_in")
+    assert refusal(row, sign(pki.base / "bad" / "revoked", row)) == "revoked"
