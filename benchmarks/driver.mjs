@@ -75,30 +75,40 @@ async function signInOnce(browser) {
   return exchange(browser, await follow(browser, await browser.go('GET', path)), verifier);
 }
 
+const hidden = (html) => Object.fromEntries(
+  [...html.slice(html.indexOf('<main')).matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g)].map(([, name, value]) => [name, value.replaceAll('&amp;', '&')]),
+);
+
+// A person at their own browser who is signed out: everything but the session's cookie is kept from the time before.
+async function signIn(worker, form) {
+  const { browser } = worker;
+  const page = await browser.go('GET', form);
+  const fields = { ...hidden(page.text), login_id: plan.accounts[worker.number], password: plan.password };
+  return { browser, fields };
+}
+
 async function passwordOnce(worker) {
-  const browser = worker.browser;
-  browser.cookies = {};
+  const { browser } = worker;
+  delete browser.cookies.hub_session;
   const { verifier, path } = asked();
   const { form } = await follow(browser, await browser.go('GET', path));
-  const page = await browser.go('GET', form);
-  const hidden = Object.fromEntries([...page.text.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g)].map((found) => [found[1], found[2].replaceAll('&amp;', '&')]));
-  const account = plan.accounts[(worker.number + plan.clients * worker.count) % plan.accounts.length];
-  const filled = new URLSearchParams({ ...hidden, ...plan.form, login_id: account, password: plan.password });
-  const posted = await browser.go('POST', form, filled.toString());
+  const { fields } = await signIn(worker, form);
+  const posted = await browser.go('POST', form, new URLSearchParams(fields).toString());
   await exchange(browser, await follow(browser, posted), verifier);
 }
 
 async function postOnce(worker) {
   const { browser } = worker;
-  if (!worker.page) {
-    browser.cookies = {};
-    const page = await browser.go('GET', '/sign-in/');
-    worker.page = Object.fromEntries([...page.text.matchAll(/<input[^>]*type="hidden"[^>]*name="([^"]+)"[^>]*value="([^"]*)"/g)].map((found) => [found[1], found[2]]));
+  delete browser.cookies.hub_session;
+  if (!worker.fields) {
+    const answer = await signIn(worker, '/sign-in/');
+    await browser.go('POST', '/sign-in/', new URLSearchParams(answer.fields).toString());
+    delete browser.cookies.hub_session;
+    worker.fields = (await signIn(worker, '/sign-in/')).fields;
     worker.kept = { ...browser.cookies };
   }
   browser.cookies = { ...worker.kept };
-  const account = plan.accounts[(worker.number + plan.clients * worker.count) % plan.accounts.length];
-  const posted = await browser.go('POST', '/sign-in/', new URLSearchParams({ ...worker.page, ...plan.form, login_id: account, password: plan.password }).toString());
+  const posted = await browser.go('POST', '/sign-in/', new URLSearchParams(worker.fields).toString());
   if (posted.status !== 302) throw new Error(`sign-in: ${posted.status} ${posted.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ').slice(0, 600)}`);
 }
 
