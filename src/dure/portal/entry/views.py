@@ -129,11 +129,16 @@ def details(request: HttpRequest, session: AccountSession, present: Draft) -> Ht
         "form": form,
         "company": known,
         "company_rows": company_rows(known),
-        "who_rows": [(_("이름"), found.name), (_("휴대폰"), show_phone(found.mobile))],
+        "who_rows": who_rows(found, number),
         "twins": shown(twins),
         "back": "/welcome/",
     }
     return render(request, "entry/details.html", context, status=400 if form.is_bound else 200)
+
+
+def who_rows(found: VerifiedPerson, number: str) -> list[tuple[Any, str]]:
+    rows = [(_("이름"), found.name), (_("휴대폰"), show_phone(found.mobile))]
+    return [*rows, (_("사업자등록번호"), format_business_number(number))] if number else rows
 
 
 def company_rows(company: Company | None) -> list[tuple[Any, str]]:

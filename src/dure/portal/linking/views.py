@@ -88,13 +88,13 @@ def card_of(one: Candidate, session: AccountSession, refusal: Refusal | None) ->
     if form is not None and refusal is not None:
         form.add_error("password", str(refusal.message))
     roles = ", ".join(role.label for role in account.roles.all())
-    last = moment(account.last_sign_in_at) if account.last_sign_in_at else _("사용한 적 없음")
+    last = _("마지막 사용 %(when)s") % {"when": moment(account.last_sign_in_at)} if account.last_sign_in_at else _("사용한 적 없음")
     return {
         "account": account,
         "form": form,
         "linked": one.link is not None,
         "title": f"{mask_name(account.name)} {mask_login_id(account.login_id or '')}",
-        "rows": [(_("기업"), account.company.name if account.company else "-"), (_("역할"), roles or "-"), (_("마지막 사용"), last)],
+        "facts": " · ".join(part for part in (account.company.name if account.company else "", roles, last) if part),
     }
 
 
