@@ -62,8 +62,10 @@ def remove_paper(account: Account, document: Document, *, actor: Actor) -> None:
 
 @transaction.atomic
 def leave(account: Account, *, actor: Actor) -> None:
-    """Leave this portal alone. Raises Refusal while something is open. Colleagues are locked first and in order,
-    so that two masters who leave at once see each other."""
+    """Leave this portal alone. Raises Refusal while something is open.
+
+    Colleagues are locked first and in order, so that two masters who leave at once see each other.
+    """
     if account.company_id:
         list(Account.objects.select_for_update().filter(company_id=account.company_id).order_by("pk"))
     locked = Account.objects.select_for_update(of=("self",)).select_related("company").get(pk=account.pk)
