@@ -60,22 +60,23 @@ def remembered_id(request: HttpRequest) -> str:
     return request.COOKIES.get(_name("login_id"), "")[:20]
 
 
-def remember_id(response: HttpResponse, login_id: str, *, wanted: bool) -> None:
-    if wanted:
-        _set(response, "login_id", login_id, YEAR // 4)
-    else:
-        response.delete_cookie(_name("login_id"), path="/", samesite="Lax")
+def remember_id(request: HttpRequest, response: HttpResponse, login_id: str, *, wanted: bool) -> None:
+    _remember(request, response, "login_id", login_id if wanted else "")
 
 
 def remembered_number(request: HttpRequest) -> str:
     return request.COOKIES.get(_name("number"), "")[:10]
 
 
-def remember_number(response: HttpResponse, number: str, *, wanted: bool) -> None:
-    if wanted:
-        _set(response, "number", number, YEAR // 4)
-    else:
-        response.delete_cookie(_name("number"), path="/", samesite="Lax")
+def remember_number(request: HttpRequest, response: HttpResponse, number: str, *, wanted: bool) -> None:
+    _remember(request, response, "number", number if wanted else "")
+
+
+def _remember(request: HttpRequest, response: HttpResponse, what: str, value: str) -> None:
+    if value:
+        _set(response, what, value, YEAR // 4)
+    elif _name(what) in request.COOKIES:
+        response.delete_cookie(_name(what), path="/", samesite="Lax")
 
 
 def _set(response: HttpResponse, what: str, value: str, seconds: int) -> None:

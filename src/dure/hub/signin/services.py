@@ -18,8 +18,6 @@ from dure.hub.members.services import end_all_sessions
 from dure.hub.signin import marks, store
 from dure.hub.signin.models import Method, Outcome, SignInRecord
 
-SESSIONS_COMPARED = 50
-
 
 def actor_of(member: Member) -> Actor:
     return Actor("member", str(member.pk), member.display_name)
@@ -73,7 +71,7 @@ def _open(request: HttpRequest, member: Member, *, amr: str, acr: str, method: s
         last_seen_at=now,
         ends_at=now + dt.timedelta(seconds=settings.ABSOLUTE_SECONDS),
         ip=sessions.address_of(request),
-        user_agent=request.headers.get("User-Agent", "")[:300],
+        user_agent=browser_name(request),
         amr=amr,
         acr=acr,
         method=method,
@@ -115,10 +113,11 @@ def _fresh_browser_state(request: HttpRequest) -> None:
 
 def is_strange(request: HttpRequest, member: Member) -> bool:
     """Whether the member has signed in before, but never with this kind of browser from this address."""
-    here = (sessions.address_of(request), request.headers.get("User-Agent", "")[:300])
-    earlier = MemberSession.objects.filter(member=member).order_by("-auth_at").values_list("ip", "user_agent")
-    seen = list(earlier[:SESSIONS_COMPARED])
-    return bool(seen) and here not in seen
+    return not store.seen_here(member.pk, sessions.address_of(request), browser_name(request)) and store.seen_anywhere(member.pk)
+
+
+def browser_name(request: HttpRequest) -> str:
+    return request.headers.get("User-Agent", "")[:300]
 
 
 def note(request: HttpRequest, member: Member | None, *, method: str, outcome: str, sid: MemberSession | None = None) -> None:
@@ -130,7 +129,7 @@ def note(request: HttpRequest, member: Member | None, *, method: str, outcome: s
             method=method,
             outcome=outcome,
             ip=sessions.address_of(request),
-            user_agent=request.headers.get("User-Agent", "")[:300],
+            user_agent=browser_name(request),
             sid=sid.pk if sid else None,
         )
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -28,6 +29,25 @@ def blocks(keys: Sequence[str], *, lock: bool) -> list[datetime | None]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT blocked_until FROM signin_guesscount WHERE key IN ({marks}){tail}", keys)  # noqa: S608 (marks only)
         return [moment(row[0]) if row[0] else None for row in cursor.fetchall()]
+
+
+def seen_here(member_id: UUID, ip: str | None, browser: str) -> bool:
+    """Whether a session of the member came from this address with this browser."""
+    return _any("member_id = %s AND ip = %s AND user_agent = %s", (_key(member_id), ip, browser)) if ip else True
+
+
+def seen_anywhere(member_id: UUID) -> bool:
+    return _any("member_id = %s", (_key(member_id),))
+
+
+def _any(condition: str, parameters: tuple[Any, ...]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 FROM members_membersession WHERE {condition} LIMIT 1", parameters)  # noqa: S608 (constants)
+        return cursor.fetchone() is not None
+
+
+def _key(value: UUID) -> Any:
+    return value if connection.features.has_native_uuid_field else value.hex
 
 
 @lru_cache(maxsize=32)

@@ -41,7 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.refuse(refusal)
         return entrance.page(request, INDIVIDUAL, form, status=429 if refusal.code == "wait" else 422, wait=refusal.wait_seconds)
-    marks.remember_id(response, member.login_id or "", wanted=typed["remember"])
+    marks.remember_id(request, response, member.login_id or "", wanted=typed["remember"])
     response["Location"] = entrance.after(request, member, next_of(request))
     return response
 
@@ -59,7 +59,7 @@ def sign_in_corporate(request: HttpRequest) -> HttpResponse:
     number = form.cleaned_data["number"]
     back = entrance.address("/sign-in/corporate/done/", next_of(request), number=number)
     response = HttpResponseRedirect(verification.choice_url(Purpose.SIGN_IN, CORPORATE, back, business_registration_number=number))
-    marks.remember_number(response, number, wanted=form.cleaned_data["remember"])
+    marks.remember_number(request, response, number, wanted=form.cleaned_data["remember"])
     return response
 
 

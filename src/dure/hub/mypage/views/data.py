@@ -67,8 +67,8 @@ def _leave(request: HttpRequest, member: Member, raw: str) -> HttpResponse:
     leaving.leave(member, actor=actor_of(member))
     response = HttpResponseRedirect("/my/left/")
     forget_browser(request, response)
-    marks.remember_id(response, "", wanted=False)
-    marks.remember_number(response, "", wanted=False)
+    marks.remember_id(request, response, "", wanted=False)
+    marks.remember_number(request, response, "", wanted=False)
     marks.unmark_browser(response)
     return response
 
