@@ -135,6 +135,15 @@ def test_line_09_two_sessions_on_one_portal_end_each_by_its_sid(hub: Hub, browse
     assert first.active(other_tokens["access_token"])
 
 
+def test_line_09_portals_hear_of_a_sign_out_after_the_hubs_own_session_ran_out(hub: Hub, browser: Browser, first: Client, second: Client, receiver: Receiver) -> None:
+    tokens = browser.tokens(first)
+    browser.tokens(second)
+    hub.forward(1801)
+    assert not signed_in(browser, first)
+    assert bye(browser, id_token_hint=tokens["id_token"], post_logout_redirect_uri="http://localhost:9/logout-one/bye").endswith("/bye")
+    hub.deployment.wait(lambda: claims_of(tokens["id_token"])["sid"] in told(receiver, "/logout/two"), 10, "the other portal")
+
+
 def everywhere(receiver: Receiver, path: str) -> list[dict[str, object]]:
     return [claims for token in receiver.tokens(path) if "sid" not in (claims := claims_of(token))]
 

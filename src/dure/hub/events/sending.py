@@ -85,6 +85,8 @@ def send_batch(lane: Lane, holder: str, stop: float) -> dt.datetime | None:
 
 
 def send(row: Delivery) -> Outcome:
+    if not (row.client.backchannel_logout_uri if row.kind == DeliveryKind.LOGOUT else row.client.events_uri):
+        return Outcome(reached=True, problem="no address")
     try:
         if row.kind == DeliveryKind.LOGOUT:
             response = door.post(row.client.backchannel_logout_uri, data={"logout_token": tokens.logout_token(row)})

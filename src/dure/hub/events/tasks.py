@@ -5,6 +5,7 @@ from dure.foundation.jobs import cron, every, task
 from dure.hub.events.models import Delivery, DeliveryState
 
 KEEP_DELIVERED = dt.timedelta(days=30)
+LONGEST_WAIT = dt.timedelta(days=30)
 SWEEP_SECONDS = 20
 
 
@@ -28,4 +29,7 @@ def sweep() -> None:
 
 @cron("03:40")
 def forget_delivered() -> None:
+    """Remove what has long been delivered, and give up on portals that have been away for a month."""
+    overdue = Delivery.objects.filter(state=DeliveryState.WAITING, made_at__lt=clock.now() - LONGEST_WAIT)
+    overdue.update(state=DeliveryState.GIVEN_UP)
     Delivery.objects.filter(state=DeliveryState.DELIVERED, delivered_at__lt=clock.now() - KEEP_DELIVERED).delete()

@@ -10,6 +10,7 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredenti
 from authlib.oauth2.rfc7636 import CodeChallenge, create_s256_code_challenge
 from authlib.oidc.core.grants import OpenIDToken
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from dure.foundation import chance, clock
 from dure.hub.oidc import keys, moments, store
@@ -237,7 +238,7 @@ def half_hash(token: str) -> str:
 
 def derived(purpose: str, salt: str, presented: str) -> str:
     """A token that only we can compute, from the salt of the row and the refresh token that was presented."""
-    mac = hmac.digest(settings.SECRET_KEY.encode(), f"{purpose}\0{salt}\0{presented}".encode(), hashlib.sha256)
+    mac = hmac.digest(force_bytes(settings.SECRET_KEY), f"{purpose}\0{salt}\0{presented}".encode(), hashlib.sha256)
     return base64.urlsafe_b64encode(mac).rstrip(b"=").decode()
 
 

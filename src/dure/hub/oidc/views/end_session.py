@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dure.foundation.access import public, writes_on_get
-from dure.foundation.sessions.models import clear_cookie
+from dure.foundation.sessions.models import clear_cookie, hash_token
 from dure.hub.members.models import MemberSession
 from dure.hub.oidc import directory, parameters
 from dure.hub.oidc.authorization import hint_claims
@@ -30,9 +31,9 @@ class Asked:
     hint: dict[str, Any] | None
     back: str
 
-    def speaks_for(self, session: MemberSession | None) -> bool:
+    def speaks_for(self, session: MemberSession) -> bool:
         """Whether the hint is an ID token of this very session and member."""
-        if session is None or self.hint is None or self.client is None:
+        if self.hint is None or self.client is None:
             return False
         return self.hint["sid"] == str(session.pk) and self.hint["sub"] == subject_of(self.client, session.member_id)
 
@@ -51,14 +52,21 @@ def end_session(request: HttpRequest) -> HttpResponse:
     session: MemberSession | None = request.member_session  # type: ignore[attr-defined]
     if session is None and request.method == "POST":
         return HttpResponseRedirect(f"{request.path}?{urlencode(given)}", status=303)
-    if session is None:
+    standing = session or lapsed(request)
+    if standing is not None and asked.speaks_for(standing):
+        end_sessions([standing], reason="portal")
         return signed_out(request, asked.back)
-    if asked.speaks_for(session):
-        end_sessions([session], reason="portal")
+    if session is None:
         return signed_out(request, asked.back)
     response = render(request, "oidc/sign_out.html", {"back": asked.back, "name": session.member.display_name})
     response.csp_form_action = [origin(asked.back)] if asked.back else []  # type: ignore[attr-defined]
     return no_store(response)
+
+
+def lapsed(request: HttpRequest) -> MemberSession | None:
+    """The session of this browser that ran out here while portals went on with it: they still have to be told."""
+    raw = request.COOKIES.get(settings.SIGN_IN_COOKIE, "")
+    return MemberSession.objects.filter(token_hash=hash_token(raw), ended_at=None).first() if raw else None
 
 
 @require_POST
