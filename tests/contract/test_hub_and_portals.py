@@ -158,3 +158,50 @@ def test_control_without_the_delivery_queue_the_portal_would_never_hear(deploy, 
     heal = "from dure.portal.events.reconciliation import reconcile; print(reconcile())"
     assert "'switched_off': 1" in system.manage("jumpup", "shell", "--no-imports", "-c", heal)
     assert not hana.signed_in("jumpup")
+
+
+MEMBER = """
+from dure.foundation.access import SYSTEM
+from dure.hub.members import services
+from dure.hub.members.models import Member
+from dure.hub.mypage import leaving
+from django.db import transaction
+member = Member.objects.get(login_id={member!r})
+with transaction.atomic():
+    {act}
+"""
+SUSPEND = "services.suspend(member, reason='trial', actor=SYSTEM)"
+RESTORE = "services.restore(member, reason='trial', actor=SYSTEM)"
+LEAVE = "leaving.leave(member, actor=SYSTEM)"
+
+
+def act(system, member, what):
+    system.manage("hub", "shell", "--no-imports", "-c", MEMBER.format(member=member, act=what))
+
+
+@pytest.mark.slow
+def test_line_12_suspension_restoration_and_leaving_reach_every_portal(deploy, visit):
+    system = deploy(start=("hub", "hub-worker", "jumpup", "jumpup-worker", "voucher", "voucher-worker"))
+    portals = ("jumpup", "voucher")
+
+    def mappings(*names):
+        return {site: links(system, site, *names) for site in portals}
+
+    act(system, "hana.kim", SUSPEND)
+    system.wait(lambda: all(found["hanaeval01"] == [False, "suspended"] for found in mappings("hanaeval01").values()), 60, "suspended")
+    act(system, "hana.kim", RESTORE)
+    system.wait(lambda: all(found["hanaeval01"][0] for found in mappings("hanaeval01").values()), 60, "restored")
+    act(system, "dawn.precision", LEAVE)
+    company = {"jumpup": ["dawnmaster", "dawncolleague", "dawn_newcomer"], "voucher": ["dawndemand1", "dawnsupply2"]}
+
+    def company_is_off():
+        found = [links(system, site, *names) for site, names in company.items()]
+        return all(row == [False, "membership_ended"] for rows in found for row in rows.values())
+
+    system.wait(company_is_off, 60, "every account of the company")
+    assert all(found["hanaeval01"][0] for found in mappings("hanaeval01").values())
+    old = visit(system)
+    old.old("jumpup", "dawnmaster")
+    assert old.signed_in("jumpup")
+    act(system, "hana.kim", LEAVE)
+    system.wait(lambda: all(found["hanaeval01"] == [False, "membership_ended"] for found in mappings("hanaeval01").values()), 60, "left")

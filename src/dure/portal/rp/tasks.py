@@ -1,11 +1,11 @@
 import datetime as dt
 
 from dure.foundation import clock
+from dure.foundation.door import Unreachable
 from dure.foundation.jobs import GiveUp, every, growing, task
 from dure.portal.accounts import sessions
 from dure.portal.accounts.models import AccountSession
 from dure.portal.rp import client
-from dure.portal.rp.client import ProviderRefused
 from dure.portal.rp.provider import provider
 
 BROWSER_SECONDS = 30
@@ -23,13 +23,13 @@ def tell_hub(session_id: str) -> str:
     if not endpoint:
         return "provider has no such endpoint"
     response = client.call(ours, endpoint, {"sid": session.hub_sid, "reason": session.end_reason})
-    if response.status_code in {200, 202, 204}:
+    if response.is_success:
         return "told"
-    try:
-        client.answer(response)
-    except ProviderRefused as error:
-        raise GiveUp(error.code) from error
-    return "told"
+    if response.status_code in {400, 404, 410}:
+        msg = f"HTTP {response.status_code}"
+        raise GiveUp(msg)
+    msg = f"hub: HTTP {response.status_code}"
+    raise Unreachable(msg)
 
 
 @every(10)
