@@ -20,7 +20,14 @@ def _name(what: str) -> str:
 
 
 def _read(request: HttpRequest) -> dict[str, str]:
-    raw = request.COOKIES.get(_name("browser"), "")
+    """The marks of the cookie: member → name and era. Read once a request."""
+    if not hasattr(request, "browser_marks"):
+        request.browser_marks = _load(request.COOKIES.get(_name("browser"), ""))  # type: ignore[attr-defined]
+    marks: dict[str, str] = request.browser_marks  # type: ignore[attr-defined]
+    return dict(marks)
+
+
+def _load(raw: str) -> dict[str, str]:
     if not raw:
         return {}
     try:
