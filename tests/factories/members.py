@@ -19,7 +19,9 @@ PASSWORD = "Sparrow!2026x"
 
 def an_individual(login_id: str = "garam.han", *, name: str = "한가람", ci: str = "A", **verified: Any) -> Member:
     verified_person = person(name, ci=ci, **verified)
-    member = services.create_individual(verified_person, login_id=login_id, password=PASSWORD, email=f"{login_id}@example.com", actor=SYSTEM)
+    member = services.create_individual(
+        verified_person, login_id=login_id, password=PASSWORD, email=f"{login_id}@example.com", actor=SYSTEM
+    )
     return agreed(member)
 
 
@@ -35,7 +37,9 @@ def agreed(member: Member) -> Member:
     return member
 
 
-def a_browser(member: Member | None = None, *, user_agent: str = "Mozilla/5.0 (Windows NT 10.0) Chrome/150", ip: str = "203.0.113.7") -> Client:
+def a_browser(
+    member: Member | None = None, *, user_agent: str = "Mozilla/5.0 (Windows NT 10.0) Chrome/150", ip: str = "203.0.113.7"
+) -> Client:
     """A browser; with ``member`` one in which that member has signed in just now, by the real sign-in."""
     client = CheckedClient(headers={"user-agent": user_agent}, REMOTE_ADDR=ip)
     if member is not None:
@@ -70,4 +74,3 @@ def is_in(client: Client) -> bool:
 def mails(key: str, member: Member | None = None) -> list[Message]:
     found = Message.objects.filter(key=key).order_by("pk")
     return list(found.filter(about=member.subject) if member else found)
-
