@@ -175,7 +175,7 @@ class Traveller:
         self.press("확인")
 
     def set_password_and_details(self) -> None:
-        for name, value in {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD, "email": "dasom@example.kr", "phone": "042-123-4567"}.items():
+        for name, value in {"password": NEW_PASSWORD, "password_again": NEW_PASSWORD, "email": "newcomer@example.kr", "phone": "042-123-4567"}.items():
             self.page.locator(f"main [name={name}]").fill(value)
         self.press("저장하고 로그인")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Length
 
 from dure.foundation import clock
 from dure.foundation.notify import gateways, texts
@@ -69,4 +70,5 @@ def hand_over(message_id: int) -> None:
 def erase_texts(older_than_days: int) -> int:
     """Blank texts that should not be kept; returns how many messages."""
     limit = clock.now() - dt.timedelta(days=older_than_days)
-    return Message.objects.filter(created_at__lt=limit).exclude(body="").update(body="", subject="")
+    kept = Message.objects.filter(created_at__lt=limit).annotate(length=Length("body")).filter(length__gt=0)
+    return Message.objects.filter(pk__in=kept.values("pk")).update(body="", subject="")
