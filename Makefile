@@ -4,7 +4,7 @@ PYTHON ?= python3
 DURE := .venv/bin/dure
 BOOT_UV := .boot/bin/uv
 
-.PHONY: up test test-unit test-hub test-portal test-contract test-browser lint setup setup-test lock bench clean
+.PHONY: up test test-unit test-arch test-hub test-portal test-contract test-browser lint setup setup-test lock bench clean
 
 up: ## Set everything up and start the demo (Ctrl-C ends it)
 	@$(PYTHON) scripts/setup.py
@@ -16,7 +16,7 @@ test: setup-test ## Lint and every test suite, on SQLite and PostgreSQL, and in 
 test-unit: setup-test ## Lint-free, database-free tests: seconds
 	@exec .venv/bin/python tests/run.py unit
 
-test-hub test-portal test-contract test-browser: setup-test
+test-arch test-hub test-portal test-contract test-browser: setup-test
 	@exec .venv/bin/python tests/run.py $(@:test-%=%)
 
 lint: setup-test

@@ -49,12 +49,13 @@ def stages() -> list[Stage]:
         Stage("lint", "import-linter", [str(Path(sys.executable).with_name("lint-imports"))]),
         Stage("lint", "mypy", python("mypy")),
         tests("unit", "unit", "tests/unit", processes=1),
-        tests("arch", "architecture", "tests/arch", processes=1),
+        tests("arch", "architecture, hub", "tests/arch", processes=1),
+        *[tests("arch", f"architecture, {site}", "tests/arch/sites", site=site, processes=1) for site in ("jumpup", "voucher")],
         *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
         *[tests("portal", "Jump-Up portal", "tests/portal", site="jumpup", database=kind) for kind in BOTH],
         *[tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database=kind) for kind in BOTH],
-        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind) for kind in BOTH],
-        tests("browser", "Chromium", "tests/browser"),
+        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=1) for kind in BOTH],
+        tests("browser", "Chromium", "tests/browser", processes=1),
     ]
 
 
