@@ -2,7 +2,6 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 DURE := .venv/bin/dure
-BOOT_UV := .boot/bin/uv
 
 .PHONY: up test test-unit test-arch test-hub test-portal test-contract test-browser lint setup setup-test lock bench clean
 
