@@ -2,6 +2,7 @@
 
 import json
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -76,8 +77,15 @@ def test_line_04_acr_values_are_honoured_or_refused(hub: Hub, browser: Browser, 
     assert claims_of(browser.tokens(portal, acr_values=ACR_PASSWORD)["id_token"])["acr"] == ACR_PASSWORD
     assert browser.authorize(asking(portal, acr_values="urn:unknown"), interactive=False).error == "unmet_authentication_requirements"
     assert browser.authorize(asking(portal, acr_values=ACR_CERTIFICATE, prompt="none"), interactive=False).error == "login_required"
-    stepped = browser.authorize(asking(portal, acr_values=ACR_CERTIFICATE))
-    assert stepped.error == "unmet_authentication_requirements", "a password again does not make it a certificate"
+    asked = asking(portal, acr_values=ACR_CERTIFICATE)
+    page = browser.authorize(asked, interactive=False).location
+    assert page.startswith("/sign-in/?")
+    newcomer = hub.browser()
+    page = newcomer.authorize(asked, interactive=False).location
+    newcomer.sign_in(page)
+    back = newcomer.http.get(parse_qs(urlsplit(page).query)["next"][0])
+    answer = newcomer.follow(back, asked, interactive=False)
+    assert answer.error == "unmet_authentication_requirements", "a password does not make it a certificate"
 
 
 def test_line_04_a_hint_of_another_member_is_not_answered_silently(hub: Hub, browser: Browser, portal: Client) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from dure.foundation import clock
 from dure.hub.oidc import keys
 from dure.hub.oidc.grants import CodeGrant, server
-from dure.hub.oidc.models import AuthorizationRequest, Client
+from dure.hub.oidc.models import Client
 from dure.hub.oidc.server import Request
 from dure.hub.oidc.subjects import subject_of
 from dure.hub.oidc.visitors import Visitor
@@ -129,10 +129,9 @@ def hint_claims(hint: str) -> dict[str, Any] | None:
     return claims if genuine else None
 
 
-def decide(wanted: Wanted, visitor: Visitor | None, waiting: AuthorizationRequest | None) -> Step:
-    """The next step. Raises OAuth2Error when the answer is no, or would need a person and ``prompt=none`` forbids it."""
+def decide(wanted: Wanted, visitor: Visitor | None, started: dt.datetime | None) -> Step:
+    """The next step; ``started`` is when the browser first came with a request that then had to wait. Raises OAuth2Error when the answer is no, or would need a person and ``prompt=none`` forbids it."""
     silent = "none" in wanted.prompts
-    started = waiting.started_at if waiting else None
     if visitor is None:
         if silent:
             raise wanted.error("login_required")

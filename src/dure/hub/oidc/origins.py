@@ -1,7 +1,7 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from dure.hub.oidc.models import AuthorizationRequest
+from dure.hub.oidc.waiting import find
 
 PREFIXES = ("/oidc/authorize/", "/oidc/consent/")
 
@@ -13,8 +13,8 @@ def form_action_for(next_path: str) -> tuple[str, ...]:
         request_id = UUID(next_path.removeprefix(prefix).strip("/")) if prefix else None
     except ValueError:
         request_id = None
-    waiting = AuthorizationRequest.objects.filter(pk=request_id).only("parameters").first() if request_id else None
-    if waiting is None:
+    held = find(request_id) if request_id else None
+    if held is None:
         return ()
-    address = urlsplit(waiting.parameters.get("redirect_uri", ""))
+    address = urlsplit(held.parameters.get("redirect_uri", ""))
     return (f"{address.scheme}://{address.netloc}",) if address.scheme in {"http", "https"} else ()

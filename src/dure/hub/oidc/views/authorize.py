@@ -1,5 +1,3 @@
-import datetime as dt
-import hashlib
 import uuid
 from urllib.parse import urlencode
 
@@ -11,17 +9,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from dure.foundation import clock
 from dure.foundation.access import machine, writes_on_get
 from dure.foundation.sessions.models import address_of
-from dure.hub.oidc import lane, limits, parameters
+from dure.hub.oidc import lane, limits, parameters, waiting
 from dure.hub.oidc.authorization import Step, Wanted, decide, validate
 from dure.hub.oidc.grants import server
-from dure.hub.oidc.models import AuthorizationRequest
-from dure.hub.oidc.models.requests import PENDING
 from dure.hub.oidc.parameters import Malformed
 from dure.hub.oidc.server import no_store
 from dure.hub.oidc.visitors import Visitor, visitor
+from dure.hub.oidc.waiting import Waiting
 
 PUSHED_PREFIX = "urn:ietf:params:oauth:request_uri:"
 
@@ -33,13 +29,13 @@ def authorize(request: HttpRequest) -> HttpResponse:
     """RFC 6749 §3.1, OpenID Connect Core §3.1.2."""
     try:
         given = parameters.read(request.GET if request.method == "GET" else request.POST, parameters.AUTHORIZATION)
-        waiting = pushed(given) if "request_uri" in given else None
-        wanted = validate(waiting.parameters if waiting else given, pushed=waiting is not None)
+        held = pushed(given) if "request_uri" in given else None
+        wanted = validate(held.parameters if held else given, pushed=held is not None)
     except Malformed as error:
         return refused(request, error.error, error.text)
     except OAuth2Error as error:
         return failed(request, error)
-    return proceed(request, wanted, waiting)
+    return proceed(request, wanted, held)
 
 
 @require_http_methods(["GET"])
@@ -47,82 +43,62 @@ def authorize(request: HttpRequest) -> HttpResponse:
 @machine
 def resume(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Go on with a waiting request after sign-in, sign-up or consent."""
-    waiting = AuthorizationRequest.objects.filter(pk=request_id, started_at__isnull=False).first()
-    if waiting is None or waiting.expires_at <= clock.now():
+    held = waiting.find(request_id)
+    if held is None or held.started_at is None or not held.live:
         return refused(request, "request_expired", "")
-    if waiting.finished_at is not None:
+    if held.finished:
         return refused(request, "request_finished", "")
     try:
-        wanted = validate(waiting.parameters, pushed=True)
+        wanted = validate(held.parameters, pushed=True)
     except OAuth2Error as error:
         return failed(request, error)
-    return proceed(request, wanted, waiting)
+    return proceed(request, wanted, held)
 
 
-def proceed(request: HttpRequest, wanted: Wanted, waiting: AuthorizationRequest | None) -> HttpResponse:
+def proceed(request: HttpRequest, wanted: Wanted, held: Waiting | None) -> HttpResponse:
     who = visitor(request, wanted.client)
     try:
-        step = decide(wanted, who, waiting)
+        step = decide(wanted, who, held.started_at if held else None)
     except OAuth2Error as error:
-        finish(waiting)
+        if held is not None:
+            waiting.finish(held.id)
         return failed(request, error)
     if step is Step.ISSUE:
         assert who is not None  # noqa: S101 (decided by ``decide``)
-        return issue(request, wanted, who, waiting)
-    if waiting is None or waiting.started_at is None:
+        return issue(request, wanted, who, held)
+    if held is None or held.started_at is None:
         if not limits.allows(address_of(request) or ""):
             return no_store(HttpResponse(status=429, headers={"Retry-After": "60"}))
-        waiting = start(wanted, waiting)
-    return HttpResponseRedirect(page_for(step, wanted, waiting, signed_in=who is not None))
+        held = waiting.begin(held) if held else waiting.start(wanted.client.pk, wanted.request.parameters)
+    return HttpResponseRedirect(page_for(step, wanted, held, signed_in=who is not None))
 
 
-def issue(request: HttpRequest, wanted: Wanted, who: Visitor, waiting: AuthorizationRequest | None) -> HttpResponse:
-    if waiting is None:
+def issue(request: HttpRequest, wanted: Wanted, who: Visitor, held: Waiting | None) -> HttpResponse:
+    if held is None:
         return server.create_authorization_response(wanted.request, grant_user=who, grant=wanted.grant)
     with transaction.atomic():
-        if not finish(waiting):
+        if not waiting.finish(held.id):
             return refused(request, "request_finished", "")
         return server.create_authorization_response(wanted.request, grant_user=who, grant=wanted.grant)
 
 
-def finish(waiting: AuthorizationRequest | None) -> bool:
-    """Mark the waiting request as answered; False when it was already."""
-    if waiting is None:
-        return True
-    return bool(AuthorizationRequest.objects.filter(pk=waiting.pk, finished_at=None).update(finished_at=clock.now()))
-
-
-def start(wanted: Wanted, waiting: AuthorizationRequest | None) -> AuthorizationRequest:
-    now = clock.now()
-    if waiting is None:
-        return AuthorizationRequest.objects.create(client=wanted.client, parameters=wanted.request.parameters, started_at=now)
-    waiting.started_at, waiting.expires_at = now, now + PENDING
-    waiting.save(update_fields=["started_at", "expires_at"])
-    return waiting
-
-
-def pushed(given: dict[str, str]) -> AuthorizationRequest:
+def pushed(given: dict[str, str]) -> Waiting:
     """The pushed request behind ``request_uri``, taken once (RFC 9126 §4). Raises OAuth2Error."""
     handle = given["request_uri"].removeprefix(PUSHED_PREFIX)
     if handle == given["request_uri"]:
         raise OAuth2Error(error="request_uri_not_supported", description="Only request_uri values of the PAR endpoint are accepted.")
-    taken = AuthorizationRequest.objects.filter(
-        pushed_hash=hashlib.sha256(handle.encode()).hexdigest(),
-        client__client_id=given.get("client_id", ""),
-        expires_at__gt=clock.now(),
-    )
-    waiting = taken.first()
-    if waiting is None or not taken.update(pushed_hash=None, expires_at=clock.now() + dt.timedelta(hours=1)):
+    held = waiting.take_pushed(handle, given.get("client_id", ""))
+    if held is None:
         raise OAuth2Error(error="invalid_request_uri", description="request_uri is unknown, used or expired.")
-    return waiting
+    return held
 
 
-def page_for(step: Step, wanted: Wanted, waiting: AuthorizationRequest, *, signed_in: bool) -> str:
+def page_for(step: Step, wanted: Wanted, held: Waiting, *, signed_in: bool) -> str:
     if step is Step.CONSENT:
-        return f"/oidc/consent/{waiting.pk}/"
+        return f"/oidc/consent/{held.id}/"
     data = wanted.request.parameters
     query = {
-        "next": f"/oidc/authorize/{waiting.pk}/",
+        "next": f"/oidc/authorize/{held.id}/",
         "member_type": data.get("member_type", ""),
         "login_hint": data.get("login_hint", ""),
         "acr": data.get("acr_values", ""),

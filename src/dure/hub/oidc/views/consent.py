@@ -15,7 +15,8 @@ from dure.hub.oidc.grants import server
 from dure.hub.oidc.models import AuthorizationRequest, Client
 from dure.hub.oidc.origins import form_action_for
 from dure.hub.oidc.server import no_store
-from dure.hub.oidc.views.authorize import finish, refused
+from dure.hub.oidc.views.authorize import refused
+from dure.hub.oidc.waiting import finish
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +55,7 @@ def show(request: HttpRequest, waiting: AuthorizationRequest, problem: str) -> H
 
 
 def deny(waiting: AuthorizationRequest) -> HttpResponse:
-    finish(waiting)
+    finish(waiting.pk)
     error = AccessDeniedError(redirect_uri=waiting.parameters["redirect_uri"], state=waiting.parameters.get("state"))
     response = server.handle_error_response(None, error)
     response.csp_form_action = form_action_for(f"/oidc/authorize/{waiting.pk}/")  # type: ignore[attr-defined]
