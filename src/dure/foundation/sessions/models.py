@@ -1,5 +1,6 @@
 import datetime as dt
 import hashlib
+import ipaddress
 from typing import Any, Self
 
 from django.conf import settings
@@ -77,6 +78,17 @@ def address_of(request: HttpRequest) -> str | None:
         if forwarded:
             return forwarded
     return request.META.get("REMOTE_ADDR") or None
+
+
+def network_of(address: str) -> str:
+    """An IPv4 address (also one written in IPv6), or the /64 of an IPv6 address, to count by; other text as it is."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4 or known.ipv4_mapped:
+        return str(known.ipv4_mapped if known.version == 6 else known)
+    return str(ipaddress.ip_network((known, 64), strict=False))
 
 
 def set_cookie(response: HttpResponse, raw: str) -> None:

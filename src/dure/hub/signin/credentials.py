@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from dure.foundation import clock
 from dure.foundation.errors import Refusal
-from dure.foundation.sessions.models import address_of
+from dure.foundation.sessions.models import address_of, network_of
 from dure.hub.members import passwords
 from dure.hub.members.models import Member, MemberState
 from dure.hub.members.rules import normal_login_id
@@ -32,11 +32,6 @@ def counters_of(request: HttpRequest, member: Member | None, login_id: str) -> l
         Counter.of("account", normal_login_id(login_id), ACCOUNT),
         Counter.of("address", network_of(address_of(request) or ""), ADDRESS),
     ]
-
-
-def network_of(address: str) -> str:
-    """An IPv4 address, or the /64 of an IPv6 address."""
-    return ":".join(address.split(":")[:4]) if ":" in address else address
 
 
 def sign_in_with_password(request: HttpRequest, response: HttpResponse, login_id: str, raw: str) -> Member:

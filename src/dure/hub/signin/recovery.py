@@ -15,13 +15,13 @@ from dure.foundation import audit, chance, clock, notify
 from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_login_id
-from dure.foundation.sessions.models import address_of
+from dure.foundation.sessions.models import address_of, network_of
 from dure.hub import verification
 from dure.hub.members import selectors
 from dure.hub.members.models import Member, MemberKind, MemberState
+from dure.hub.members.rules import normal_login_id
 from dure.hub.members.services import change_password
 from dure.hub.signin import lockout, tasks
-from dure.hub.signin.credentials import network_of
 from dure.hub.signin.lockout import Counter
 from dure.hub.signin.models import ResetLink
 from dure.hub.signin.pacing import ACCOUNT, LOOKUP, MAIL
@@ -102,12 +102,12 @@ def set_password(member: Member, raw: str, actor: Actor) -> None:
 def ask_for_link(request: HttpRequest, login_id: str, email: str) -> None:
     """Whether or not the two belong together, the answer looks and lasts the same; the mail is written by a task.
 
-    Raises Refusal ``wait``.
+    Counted by the pair: only who knows the right address can use up the mails of an account. Raises Refusal ``wait``.
     """
     address = Counter.of("link-address", network_of(address_of(request) or ""), LOOKUP)
-    account = Counter.of("link-account", login_id.strip().lower(), MAIL)
-    lockout.demand_open([address, account])
-    lockout.count([address, account])
+    pair = Counter.of("link-pair", f"{normal_login_id(login_id)} {email.lower()}", MAIL)
+    lockout.demand_open([address, pair])
+    lockout.count([address, pair])
     member = selectors.individual_by_login_id(login_id)
     fits = (
         member is not None
