@@ -13,12 +13,13 @@ from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
 from dure.foundation.otp import services
 from dure.foundation.otp.models import Allowance, OneTimeCode
+from dure.foundation.sessions.models import network_of
 
 PHONE = "010-9001-0099"
 
 
-def issue(phone: str = PHONE, ip: str = "192.0.2.1", purpose: str = "test") -> tuple[UUID, str]:
-    identifier = otp.issue(purpose, phone, ip)
+def issue(phone: str = PHONE, ip: str = "192.0.2.1", purpose: str = "test", replaces: UUID | None = None) -> tuple[UUID, str]:
+    identifier = otp.issue(purpose, phone, ip, replaces=replaces)
     found = re.search(r"\d{6}", Message.objects.order_by("-pk")[0].body)
     assert found
     return identifier, found[0]
@@ -68,20 +69,38 @@ def test_a_code_lives_three_minutes(travel: Callable[..., None]) -> None:
 
 
 @pytest.mark.django_db
-def test_a_newer_code_replaces_the_older_of_the_same_purpose_alone() -> None:
+def test_a_newer_code_replaces_the_one_that_the_same_browser_got_before() -> None:
     first, code = issue()
-    elsewhere, elsewhere_code = issue(purpose="other")
-    issue()
+    issue(replaces=first)
     assert refused(first, code) == "code_replaced"
-    otp.check(elsewhere, elsewhere_code)
 
 
 @pytest.mark.django_db
-def test_a_number_gets_five_codes_in_ten_minutes_from_whatever_address(travel: Callable[..., None]) -> None:
+def test_a_code_that_a_stranger_asks_for_leaves_the_running_one_alone() -> None:
+    mine, code = issue()
+    theirs, _theirs = issue(ip="198.51.100.1")
+    issue(ip="198.51.100.1", replaces=theirs)
+    otp.check(mine, code)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("stranger", ["198.51.100.1", "2001:db8:1:2::{turn}"])
+def test_one_network_cannot_use_up_the_codes_of_a_number(stranger: str) -> None:
     for turn in range(5):
+        issue(ip=stranger.format(turn=turn))
+    for turn in range(5, 12):
+        with pytest.raises(Refusal, match="too_many_codes"):
+            otp.issue("test", PHONE, stranger.format(turn=turn))
+    for _turn in range(5):
+        issue(ip="192.0.2.1")
+
+
+@pytest.mark.django_db
+def test_a_number_gets_ten_codes_in_ten_minutes_from_whatever_address(travel: Callable[..., None]) -> None:
+    for turn in range(10):
         issue(ip=f"192.0.2.{turn}")
     with pytest.raises(Refusal) as refusal:
-        otp.issue("test", PHONE, "192.0.2.9")
+        otp.issue("test", PHONE, "192.0.2.99")
     assert refusal.value.code == "too_many_codes"
     assert 590 <= refusal.value.wait_seconds <= 600
     travel(minutes=10, seconds=1)
@@ -95,6 +114,26 @@ def test_an_address_gets_twenty_codes_in_ten_minutes_for_whatever_numbers() -> N
     with pytest.raises(Refusal) as refusal:
         otp.issue("test", "010-9001-0555", "192.0.2.1")
     assert refusal.value.code == "too_many_codes"
+
+
+@pytest.mark.django_db
+def test_the_addresses_of_one_ipv6_network_count_as_one() -> None:
+    for turn in range(20):
+        issue(phone=f"010-9001-{turn:04d}", ip=f"2001:db8::{turn:x}")
+    with pytest.raises(Refusal, match="too_many_codes"):
+        otp.issue("test", "010-9001-0555", "2001:db8:0:0:ffff::1")
+    issue(phone="010-9001-0556", ip="2001:db8:0:1::1")
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8:0:0:9:8:7:6", "2001:db8::/64"), ("", ""), ("nonsense", "nonsense"),
+    ],
+)  # fmt: skip
+def test_addresses_are_counted_by_network(address: str, network: str) -> None:
+    assert network_of(address) == network
 
 
 @pytest.mark.django_db

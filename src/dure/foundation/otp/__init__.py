@@ -3,14 +3,14 @@
 from uuid import UUID
 
 
-def issue(purpose: str, phone: str, ip: str | None, *, locale: str = "ko") -> UUID:
+def issue(purpose: str, phone: str, ip: str | None, *, locale: str = "ko", replaces: UUID | None = None) -> UUID:
     """Send a fresh code to ``phone`` (any Korean notation) and return the challenge's id, to be kept on the server side.
 
-    Earlier unused codes of the same purpose and number stop working. Raises Refusal ``bad_phone`` or ``too_many_codes``.
+    ``replaces`` is the challenge that the same browser got before; its code stops working. Nobody else's does. Raises Refusal ``bad_phone`` or ``too_many_codes``.
     """
     from dure.foundation.otp import services  # noqa: PLC0415 (needs the app registry)
 
-    return services.issue(purpose, phone, ip, locale=locale)
+    return services.issue(purpose, phone, ip, locale=locale, replaces=replaces)
 
 
 def check(challenge_id: UUID, code: str) -> None:

@@ -11,21 +11,23 @@ from dure.foundation.errors import Refusal
 from dure.foundation.otp.allowance import spend
 from dure.foundation.otp.models import MAX_TRIES, OneTimeCode
 from dure.foundation.privacy import keyed_hash
+from dure.foundation.sessions.models import network_of
 from dure.rules.identifiers.phone import is_mobile, normalise_phone
 
 DIGITS = 6
 LIFE = dt.timedelta(minutes=3)
-PER_NUMBER = ((5, 600), (15, 86_400))
-PER_ADDRESS = ((20, 600), (100, 86_400))
+PER_NETWORK = ((20, 600), (100, 86_400))
+PER_NETWORK_AND_NUMBER = ((5, 600), (15, 86_400))
+PER_NUMBER = ((10, 600), (30, 86_400))
 
 
-def issue(purpose: str, phone: str, ip: str | None, *, locale: str = "ko") -> UUID:
+def issue(purpose: str, phone: str, ip: str | None, *, locale: str = "ko", replaces: UUID | None = None) -> UUID:
     if not is_mobile(phone):
         raise Refusal("bad_phone", _("휴대전화 번호를 010-1234-5678처럼 입력해 주세요."), field="mobile")
     number, now = normalise_phone(phone), clock.now()
     _limit(number, ip)
     phone_hash = keyed_hash("otp-phone", number)
-    OneTimeCode.objects.filter(phone_hash=phone_hash, purpose=purpose, used_at=None, replaced_at=None).update(replaced_at=now)
+    OneTimeCode.objects.filter(pk=replaces, purpose=purpose, used_at=None, replaced_at=None).update(replaced_at=now)
     identifier, code = chance.identifier(), chance.digits(DIGITS)
     OneTimeCode.objects.create(
         id=identifier, purpose=purpose, phone_hash=phone_hash, code_hash=_hash(identifier, code), created_at=now, expires_at=now + LIFE
@@ -56,9 +58,11 @@ def _hash(identifier: UUID, code: str) -> str:
 
 
 def _limit(number: str, ip: str | None) -> None:
-    waits = [spend(f"otp-number:{number}", limit=limit, seconds=seconds) for limit, seconds in PER_NUMBER]
-    waits += [spend(f"otp-address:{ip}", limit=limit, seconds=seconds) for limit, seconds in PER_ADDRESS if ip]
-    wait = max(waits)
+    """The network that asks comes first: once it is refused, it uses up nothing of the number."""
+    network = network_of(ip or "")
+    counted = [(f"otp-network:{network}", PER_NETWORK)] if network else []
+    counted += [(f"otp-network-number:{network}/{number}", PER_NETWORK_AND_NUMBER), (f"otp-number:{number}", PER_NUMBER)]
+    wait = next((wait for what, limits in counted if (wait := _spend(what, limits))), 0)
     if wait:
         minutes = -(-wait // 60)
         message = ngettext(
@@ -67,6 +71,10 @@ def _limit(number: str, ip: str | None) -> None:
             minutes,
         ) % {"minutes": minutes}
         raise Refusal("too_many_codes", message, field="mobile", wait_seconds=wait)
+
+
+def _spend(what: str, limits: tuple[tuple[int, int], ...]) -> int:
+    return max(spend(what, limit=limit, seconds=seconds) for limit, seconds in limits)
 
 
 def _wrong(left: int) -> Refusal:

@@ -11,7 +11,8 @@ from dure.hub.verification.models import Verification
 
 def send_code(row: Verification, facts: dict[str, str], ip: str | None, *, locale: str) -> None:
     """Keep what was typed (name, birth_date, gender, mobile) and send a code. Raises Refusal."""
-    challenge = otp.issue(f"verify-{row.purpose}", facts["mobile"], ip, locale=locale)
+    before = services.recall(row).get("challenge")
+    challenge = otp.issue(f"verify-{row.purpose}", facts["mobile"], ip, locale=locale, replaces=UUID(before) if before else None)
     services.remember(row, **facts, challenge=str(challenge), proved=False)
 
 
