@@ -1,4 +1,4 @@
-"""Notices, questions and pages that the portals show in the demo. Titles and bodies in Korean and English."""
+"""Notices and questions that the portals show in the demo. Titles and bodies in Korean and English."""
 
 from typing import NamedTuple
 
@@ -109,37 +109,3 @@ QUESTION = (
     "통합회원을 탈퇴하면 신청 기록도 지워지나요?",
     "통합회원에서 탈퇴해도 도약 포털의 신청 기록은 남는지 궁금합니다.",
 )
-
-PAGES: dict[str, tuple[tuple[str, Text], ...]] = {
-    "jumpup": (
-        (
-            "about",
-            Text(
-                "사업 소개",
-                "About the programme",
-                "도약 프로그램은 새 사업이나 새 시장에 나서는 중소기업을 **3년 동안** 돕습니다.\n\n## 무엇을 돕나요\n\n- 전담 디렉터가 계획을 함께 세웁니다.\n- 오픈바우처로 필요한 일을 맡깁니다.\n- 국내외 투자자와 고객을 만날 자리를 엽니다.\n- 정책자금, 연구개발, 보증을 이어 드립니다.",
-                "The Jump-Up programme supports SMEs that enter a new business or market **for three years**.\n\n## What it gives\n\n- A dedicated director plans with you.\n- An open voucher pays for the work you need.\n- Meetings with investors and customers at home and abroad.\n- Links to policy loans, R&D funding and guarantees.",
-            ),
-        ),
-        (
-            "steps",
-            Text(
-                "선정 절차",
-                "How firms are chosen",
-                "1. 서류와 기업 진단을 봅니다.\n2. 기준을 넘은 기업은 현장을 찾아갑니다.\n3. 발표하고 깊이 토론한 뒤 위원 모두가 동의하면 선정합니다.\n\n순위가 아니라 기준으로 뽑습니다.",
-                "1. Papers and a company diagnosis are read.\n2. Firms above the line are visited.\n3. After a presentation and a long discussion, a firm is chosen if every member of the committee agrees.\n\nFirms are measured against a standard, not against each other.",
-            ),
-        ),
-    ),
-    "voucher": (
-        (
-            "about",
-            Text(
-                "사업 소개",
-                "About the programme",
-                "혁신바우처는 작은 제조기업이 컨설팅, 기술지원, 마케팅을 골라 쓰도록 비용의 일부를 돕습니다.\n\n## 어떻게 쓰나요\n\n1. 수요기업이 필요한 서비스를 고릅니다.\n2. 공급기업과 협약하고 자기 부담금을 냅니다.\n3. 서비스가 끝나면 확인을 거쳐 바우처로 치릅니다.",
-                "Innovation Voucher pays part of the cost when small manufacturers buy consulting, technical support or marketing.\n\n## How it is used\n\n1. A demand company chooses the service it needs.\n2. It signs with a supplier and pays its own share.\n3. When the service is done and checked, the voucher pays.",
-            ),
-        ),
-    ),
-}

@@ -1,4 +1,4 @@
-"""Puts the demo's notices, questions and pages into a portal."""
+"""Puts the demo's notices and questions into a portal."""
 
 import datetime as dt
 
@@ -8,8 +8,7 @@ from dure.demo import content
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM
 from dure.portal.accounts.models import Account
-from dure.portal.board import services as board
-from dure.portal.board.models import FaqCategory, FaqEntry, Notice, Page, PublicationState, Question
+from dure.portal.board.models import FaqCategory, FaqEntry, Notice, PublicationState, Question
 
 
 def load() -> None:
@@ -28,20 +27,7 @@ def load() -> None:
         category = FaqCategory.objects.create(name=name, name_en=name_en, order=place * 10)
         for order, entry in enumerate(entries, 1):
             FaqEntry.objects.create(category=category, order=order * 10, state=PublicationState.PUBLISHED, **entry._asdict())
-    for order, (slug, text) in enumerate(content.PAGES[site], 1):
-        publish(slug, text, order * 10)
     asker = Account.objects.filter(company__isnull=False).order_by("login_id").first()
     if asker is not None:
         title, body = content.QUESTION
         Question.objects.create(account=asker, title=title, body=body, private=False)
-
-
-def publish(slug: str, text: content.Text, order: int) -> None:
-    page, made = Page.objects.get_or_create(slug=slug, defaults={"order": order})
-    if not made:
-        return
-    draft = board.draft_of(page, actor=SYSTEM)
-    for name, value in text._asdict().items():
-        setattr(draft, name, value)
-    board.save_draft(draft, actor=SYSTEM)
-    board.publish_page(draft, actor=SYSTEM)

@@ -83,6 +83,7 @@ def make(wanted: world.DemoAccount, people: dict[str, Any], company: Company | N
         verified_at=clock.now() if wanted.linked and wanted.password else None,
         person_hash=selectors.person_hash(person["name"], mobile) if mobile else "",
         created_at=clock.now() - dt.timedelta(days=400),
+        last_sign_in_at=clock.now() - dt.timedelta(days=20 + len(wanted.case)) if wanted.password else None,
     )
     account.roles.add(Role.objects.get(key=wanted.role))
     if wanted.linked:
