@@ -43,7 +43,7 @@ def sign_in_options(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_in_finish(request: HttpRequest) -> HttpResponse:
     body = passkeys.parsed(request)
-    next_path = local_path(str(body.get("next") or ""))
+    next_path = local_path(passkeys.text(body, "next"))
     again = request.member if body.get("again") else None  # type: ignore[attr-defined]
     response = JsonResponse({"ok": True})
     try:
@@ -88,11 +88,11 @@ def add_finish(request: HttpRequest) -> HttpResponse:
     if not stepup.recently_authenticated(request.member_session):  # type: ignore[attr-defined]
         return _said(_ask_first())
     try:
-        passkeys.register(request, request.member, str(body.get("name") or ""), body.get("credential"))  # type: ignore[attr-defined]
+        passkeys.register(request, request.member, passkeys.text(body, "name"), body.get("credential"))  # type: ignore[attr-defined]
     except Refusal as refusal:
         return _said(refusal)
     messages.success(request, _("패스키를 등록했습니다. 다음부터 패스키로 로그인할 수 있습니다."))
-    return JsonResponse({"ok": True, "next": local_path(str(body.get("next") or "")) or SECURITY})
+    return JsonResponse({"ok": True, "next": local_path(passkeys.text(body, "next")) or SECURITY})
 
 
 def _ask_first() -> Refusal:

@@ -3,10 +3,12 @@
 import datetime as dt
 import hashlib
 import json
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -37,6 +39,7 @@ from dure.protocol.claims import ACR_PASSKEY
 AMR = "pop user mfa"
 LIFE = dt.timedelta(minutes=5)
 MOST = 20
+CREDENTIAL_ID = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 REQUIRED = UserVerificationRequirement.REQUIRED
 
 
@@ -103,7 +106,7 @@ def register(request: HttpRequest, member: Member, name: str, credential: Any) -
             expected_origin=settings.BASE_URL,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _refused() from error
     try:
         with transaction.atomic():
@@ -140,8 +143,8 @@ def sign_in_with_passkey(request: HttpRequest, response: HttpResponse, credentia
 
 def _find(credential: Any) -> Passkey:
     credential_id = credential.get("id") if isinstance(credential, dict) else None
-    wanted = str(credential_id) if credential_id and "\0" not in str(credential_id) else ""
-    passkey = Passkey.objects.select_related("member").filter(credential_id=wanted).first()
+    wanted = credential_id if isinstance(credential_id, str) and CREDENTIAL_ID.fullmatch(credential_id) else ""
+    passkey = Passkey.objects.select_related("member").filter(credential_id=wanted).first() if wanted else None
     if passkey is None:
         raise Refusal("passkey_unknown", _("이 패스키는 등록되어 있지 않습니다. 다른 방법으로 로그인한 뒤 다시 등록해 주세요."))
     return passkey
@@ -159,7 +162,7 @@ def _verify(passkey: Passkey, credential: Any, challenge: bytes) -> int:
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError) as error:
         raise _refused() from error
     return verified.new_sign_count
 
@@ -184,9 +187,16 @@ def remove(member: Member, passkey_id: Any) -> bool:
 
 
 def parsed(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object of the request body; empty for anything else."""
+    """The JSON object of the request body; empty for anything else. Raises BadRequest for one nested too deeply to read."""
     try:
         body = json.loads(request.body)
     except ValueError:
         return {}
+    except RecursionError as error:
+        raise BadRequest from error
     return body if isinstance(body, dict) else {}
+
+
+def text(body: dict[str, Any], name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
