@@ -166,6 +166,20 @@ def test_a_stranger_cannot_flood_a_mailbox():
     assert len(mails("reset_link", member)) == 3
 
 
+def test_a_stranger_without_the_address_cannot_keep_the_owner_from_a_mail():
+    member = an_individual()
+    answers = [ask_for_link(email="other@example.com").status_code for _try in range(5)]
+    assert answers == [302, 302, 302, 429, 429]
+    assert ask_for_link("  Garam.Han ", "Garam.Han@example.com").status_code == 302
+    assert link_in_mail(member)
+
+
+def test_the_wait_tells_nothing_of_the_account_either():
+    an_individual()
+    right = [ask_for_link().status_code for _try in range(5)]
+    assert right == [ask_for_link("nobody.here", "x@example.com").status_code for _try in range(5)]
+
+
 def test_the_database_holds_only_the_hash_of_a_link():
     member = an_individual()
     ask_for_link()
