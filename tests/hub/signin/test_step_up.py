@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from dure.hub.members.models import Member
+from dure.hub.oidc import origins
 from dure.hub.signin import stepup
 from tests.factories.members import PASSWORD, a_browser, a_company, an_individual, session_of
 from tests.factories.signup import bring, company, person
@@ -109,3 +110,14 @@ def test_a_service_that_wants_more_than_a_password_is_served_by_a_verification(m
 def test_a_hint_fills_in_the_login_id():
     assert 'value="garam.han"' in a_browser().get("/sign-in/?login_hint=garam.han&member_type=individual").content.decode()
     assert 'value="120-81-00007"' in a_browser().get("/sign-in/corporate/?login_hint=1208100007").content.decode()
+
+
+def test_the_form_may_lead_on_to_the_portal_that_waits(browser: Client, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(origins, "form_action_for", lambda _next_path: ("https://portal.example.org",))
+    waiting, local = "/oidc/authorize/x/", "/my/information/"
+    allowed = "form-action 'self' https://portal.example.org"
+    assert allowed in browser.get(f"/sign-in/again/?next={waiting}")["Content-Security-Policy"]
+    wrong = browser.post("/sign-in/again/", {"password": "Wrong!2026pw", "next": waiting})
+    assert wrong.status_code == 422
+    assert allowed in wrong["Content-Security-Policy"]
+    assert "portal.example.org" not in browser.get(f"/sign-in/again/?next={local}")["Content-Security-Policy"]

@@ -68,6 +68,7 @@ def sign_in_corporate(request: HttpRequest) -> HttpResponse:
 @own_transactions("the refused attempt is recorded")
 @never_cache
 @require_safe
+@verification.uses_up
 def sign_in_corporate_done(request: HttpRequest) -> HttpResponse:
     next_path = next_of(request)
     response = HttpResponse()
@@ -179,13 +180,16 @@ def confirm(request: HttpRequest) -> HttpResponse:
         ),
         "has_passkey": entrance.enough(ACR_PASSKEY, wanted) and member.passkeys.exists(),
     }
-    return render(request, "signin/confirm.html", context, status=422 if form.is_bound else 200)
+    asked = render(request, "signin/confirm.html", context, status=422 if form.is_bound else 200)
+    asked.csp_form_action = entrance.form_action_for(next_path)  # type: ignore[attr-defined]
+    return asked
 
 
 @signed_in
 @writes_on_get("the verification comes back by redirect and is used up here")
 @never_cache
 @require_safe
+@verification.uses_up
 def confirm_done(request: HttpRequest) -> HttpResponse:
     response = HttpResponse()
     try:
