@@ -72,11 +72,14 @@ def run(stage: Stage) -> Result:
         if re.search(r"\bin \d+[\d.]*s", line):
             closing = line
     code = process.wait()
-    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(closing)}
-    failed = counts.get("failed", 0) + counts.get("error", 0)
-    is_suite = "pytest" in stage.command
-    passed = counts.get("passed", 0) if is_suite else int(code == 0)
+    passed, failed = counted(closing) if "pytest" in stage.command else (int(code == 0), 0)
     return Result(stage, code, time.monotonic() - started, passed, failed or int(code != 0))
+
+
+def counted(closing: str) -> tuple[int, int]:
+    """Passed and failed (errors too) of pytest's closing line."""
+    counts = {word.rstrip("s"): int(number) for number, word in COUNT.findall(closing)}
+    return counts.get("passed", 0), counts.get("failed", 0) + counts.get("error", 0)
 
 
 def summary(results: list[Result]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -30,12 +31,20 @@ class Deployment:
     ``databases`` are addresses by site (PostgreSQL) or empty (SQLite in ``state``).
     """
 
-    def __init__(self, state: Path, *, workers: int = 1, extra: dict[str, str] | None = None, databases: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        state: Path,
+        *,
+        workers: int = 1,
+        extra: dict[str, str] | None = None,
+        databases: dict[str, str] | None = None,
+        ports: dict[str, int] | None = None,
+    ) -> None:
         self.state = state
         self.clock_file = state / "clock"
         self.world = World(
             state=state,
-            ports=free_ports(list(PORTS)),
+            ports=ports or free_ports(list(PORTS)),
             mode="test",
             databases=databases or {},
             extra={"DURE_CLOCK_FILE": str(self.clock_file), "DURE_DATABASE_POOL": "4", **(extra or {})},
@@ -132,14 +141,35 @@ class Deployment:
             self.thaw(name)
 
 
-def databases() -> dict[str, str]:
-    """Fresh PostgreSQL databases for the three sites when the run is on PostgreSQL, else nothing."""
+class Blueprint:
+    """A prepared system that is copied, ports and all, for each test that wants one of its own; for one at a time."""
+
+    def __init__(self, state: Path) -> None:
+        self.original = Deployment(state, databases=databases())
+        self.prepared = False
+
+    def copy(self, state: Path, *, workers: int, extra: dict[str, str] | None) -> Deployment:
+        if not self.prepared:
+            self.original.prepare()
+            self.prepared = True
+        shutil.copytree(self.original.state, state, dirs_exist_ok=True)
+        copied = databases(self.original.world.databases)
+        return Deployment(state, workers=workers, extra=extra, databases=copied, ports=self.original.world.ports)
+
+
+def databases(templates: dict[str, str] | None = None) -> dict[str, str]:
+    """PostgreSQL databases for the three sites, empty or copied, when the run is on PostgreSQL, else nothing."""
     server = os.environ.get("DURE_TEST_PG")
     if not server:
         return {}
     run = uuid.uuid4().hex[:8]
     addresses = {site: f"{server}/dure_{site}_{run}" for site in SITES}
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        for address in addresses.values():
-            connection.execute(f'CREATE DATABASE "{address.rsplit("/", 1)[1]}"'.encode())
+        for site, address in addresses.items():
+            copied = f'TEMPLATE "{name_of(templates[site])}"' if templates else ""
+            connection.execute(f'CREATE DATABASE "{name_of(address)}" {copied}'.encode())
     return addresses
+
+
+def name_of(address: str) -> str:
+    return address.rsplit("/", 1)[1]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.plugins.deployment import Deployment, databases
+from tests.plugins.deployment import Blueprint, Deployment, databases
 
 RUNNING: list[Deployment] = []
 
@@ -24,14 +24,23 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     yield from run(deployment)
 
 
+@pytest.fixture(scope="session")
+def blueprint(tmp_path_factory: pytest.TempPathFactory) -> Blueprint:
+    return Blueprint(tmp_path_factory.mktemp("blueprint"))
+
+
 @pytest.fixture
-def deploy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Deployment]]:
+def deploy(tmp_path_factory: pytest.TempPathFactory, blueprint: Blueprint) -> Iterator[Callable[..., Deployment]]:
     """``deploy(workers=4, extra={"DURE_…": "…"}, start=("hub", "hub-worker"))``: a system of the test's own, to be broken at will."""
     open_runs: list[Iterator[Deployment]] = []
 
     def make(*, workers: int = 1, extra: dict[str, str] | None = None, start: tuple[str, ...] = ()) -> Deployment:
-        deployment = Deployment(tmp_path_factory.mktemp("sites"), databases=databases(), workers=workers, extra=extra)
-        running = run(deployment, start)
+        state, first = tmp_path_factory.mktemp("sites"), not open_runs
+        if first:
+            deployment = blueprint.copy(state, workers=workers, extra=extra)
+        else:
+            deployment = Deployment(state, databases=databases(), workers=workers, extra=extra)
+        running = run(deployment, start, prepared=first)
         open_runs.append(running)
         return next(running)
 
@@ -40,10 +49,11 @@ def deploy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., D
         next(running, None)
 
 
-def run(deployment: Deployment, names: tuple[str, ...] = ()) -> Iterator[Deployment]:
+def run(deployment: Deployment, names: tuple[str, ...] = (), *, prepared: bool = False) -> Iterator[Deployment]:
     RUNNING.append(deployment)
     try:
-        deployment.prepare()
+        if not prepared:
+            deployment.prepare()
         deployment.start(*names)
         yield deployment
     finally:
