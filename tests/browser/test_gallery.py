@@ -21,7 +21,7 @@ def test_a_gallery_page_is_sound(visitor, live_server, path, width, language, co
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_gallery_page_fits_320_pixels_at_double_text(visitor, live_server, path):
+def test_a_gallery_page_fits_320_pixels(visitor, live_server, path):
     guest = visitor(width=320, base=live_server.url)
     guest.page.goto(path)
     guest.fits()
