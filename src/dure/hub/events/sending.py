@@ -15,6 +15,10 @@ STINT_SECONDS = 40.0
 LONGEST_REST = 30
 LONGEST_REFUSAL_REST = 3600
 GIVE_UP_AFTER = dt.timedelta(days=7)
+PATIENCE = 5
+"""Faults (5xx) that one delivery may meet before it is set aside for the sake of those behind it."""
+ILL = 3
+"""Deliveries in a row that meet a fault: then it is the portal, not the delivery."""
 BATCH = 50
 ACCEPTED = {DeliveryKind.EVENT: {200, 202, 204}, DeliveryKind.LOGOUT: {200, 204}}
 
@@ -23,10 +27,14 @@ door = Door("portal", timeout=3.0)
 
 @dataclass
 class Outcome:
-    """``reached`` is False when the portal gave no usable answer; otherwise ``problem`` says why it refused, if it did."""
+    """``reached`` is False when the portal gave no usable answer, ``faulty`` when that was a 5xx.
+
+    Otherwise ``problem`` says why it refused, if it did.
+    """
 
     reached: bool
     problem: str = ""
+    faulty: bool = False
 
 
 def drain(client_pk: int, kind: str) -> dt.datetime | None:
@@ -65,6 +73,7 @@ def waiting(lane: Lane) -> QuerySet[Delivery]:
 
 def send_batch(lane: Lane, holder: str, stop: float) -> dt.datetime | None:
     refused: set[object] = set()
+    faults = 0
     for row in waiting(lane).select_related("client")[:BATCH]:
         if row.member_id in refused and lane.kind == DeliveryKind.EVENT:
             continue
@@ -73,9 +82,13 @@ def send_batch(lane: Lane, holder: str, stop: float) -> dt.datetime | None:
         if not Lane.objects.filter(pk=lane.pk, holder=holder).update(held_until=clock.now() + HOLD):
             return None
         outcome = send(row)
-        if not outcome.reached:
+        faults = faults + 1 if outcome.faulty else 0
+        if not outcome.reached and not (outcome.faulty and row.attempts + 1 >= PATIENCE and faults < ILL):
             return rest(lane, row, outcome.problem)
-        if outcome.problem:
+        if outcome.faulty:
+            refused.add(row.member_id)
+            set_aside(row, outcome.problem)
+        elif outcome.problem:
             refused.add(row.member_id)
             refuse(row, outcome.problem)
         else:
@@ -94,11 +107,11 @@ def send(row: Delivery) -> Outcome:
             headers = {"Content-Type": "application/secevent+jwt", "Accept": "application/json"}
             response = door.post(row.client.events_uri, content=tokens.event_token(row).encode(), headers=headers)
     except Unreachable as error:
-        return Outcome(reached=False, problem=str(error))
+        return Outcome(reached=False, problem=str(error), faulty="HTTP 5" in str(error))
     if response.status_code in ACCEPTED[DeliveryKind(row.kind)]:
         return Outcome(reached=True)
     reached = 400 <= response.status_code < 500 and response.status_code not in {408, 425, 429}
-    return Outcome(reached=reached, problem=f"HTTP {response.status_code}")
+    return Outcome(reached=reached, problem=f"HTTP {response.status_code}", faulty=response.status_code >= 500)
 
 
 def accept(row: Delivery) -> None:
@@ -112,6 +125,12 @@ def refuse(row: Delivery, problem: str) -> None:
     state = DeliveryState.GIVEN_UP if now - row.made_at > GIVE_UP_AFTER else DeliveryState.WAITING
     pause = dt.timedelta(seconds=min(2 ** min(attempts, 12), LONGEST_REFUSAL_REST))
     Delivery.objects.filter(pk=row.pk).update(state=state, attempts=attempts, next_try_at=now + pause, last_problem=problem[:200])
+
+
+def set_aside(row: Delivery, problem: str) -> None:
+    """A fault that may be this delivery's own: let the others pass and come back soon."""
+    until = clock.now() + dt.timedelta(seconds=LONGEST_REST)
+    Delivery.objects.filter(pk=row.pk).update(attempts=row.attempts + 1, next_try_at=until, last_problem=problem[:200])
 
 
 def rest(lane: Lane, row: Delivery, problem: str) -> dt.datetime:

@@ -29,7 +29,10 @@ def event_token(row: Delivery) -> str:
 
 
 def logout_token(row: Delivery) -> str:
-    """OpenID Connect Back-Channel Logout §2.4: with ``sid`` for one session, without for all of the subject's."""
+    """OpenID Connect Back-Channel Logout §2.4: with ``sid`` for one session, without for all of the subject's.
+
+    Then ``toe`` says when they were ended: sessions begun later are not meant.
+    """
     now = clock.timestamp()
     claims: dict[str, Any] = {
         "iss": settings.BASE_URL,
@@ -42,6 +45,8 @@ def logout_token(row: Delivery) -> str:
     }
     if row.sid:
         claims["sid"] = row.sid
+    else:
+        claims["toe"] = int(row.made_at.timestamp())
     return keys.sign(claims, row.client.id_token_alg, typ=LOGOUT_TYPE)
 
 

@@ -20,7 +20,7 @@ CLAIMS = (
     "SELECT t.scope, c.client_id, l.state, m.id, m.kind, m.name, m.birth_date, m.gender, m.mobile, m.phone, m.email, m.company_name, "
     "m.business_registration_number, m.representative, m.founded_on "
     "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id JOIN oidc_client c ON c.id = g.client_id "
-    "JOIN members_member m ON m.id = g.member_id "
+    "JOIN members_member m ON m.id = g.member_id JOIN members_membersession s ON s.id = g.session_id AND s.ended_at IS NULL "
     "LEFT JOIN catalogue_servicelink l ON l.member_id = m.id AND l.service_id = c.service_id "
     "WHERE t.access_hash = %s AND t.access_expires_ms > %s AND t.revoked_ms IS NULL AND g.revoked_ms IS NULL AND m.state = 'active'"
 )
@@ -63,7 +63,8 @@ def iso(value: dt.date | str | None) -> str:
 
 STANDING = (
     "SELECT t.id, g.id, t.scope, t.access_hash, t.access_expires_ms, t.used_ms, t.revoked_ms, t.issued_ms, g.expires_ms, g.revoked_ms, "
-    "g.member_id, m.state FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id JOIN members_member m ON m.id = g.member_id "
+    "g.member_id, m.state, s.ended_at FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id "
+    "JOIN members_member m ON m.id = g.member_id JOIN members_membersession s ON s.id = g.session_id "
     "WHERE (t.access_hash = %s OR t.refresh_hash = %s) AND g.client_id = %s"
 )
 
@@ -74,10 +75,10 @@ def describe(client: Client, hashed: str) -> dict[str, Any]:
     row = store.one(STANDING, (hashed, hashed, client.pk))
     if row is None:
         return describe_own(client, hashed, now)
-    _token, _grant, scope, access, access_ends, used, revoked, issued, ends, family_revoked, member, state = row
+    _token, _grant, scope, access, access_ends, used, revoked, issued, ends, family_revoked, member, state, session_ended = row
     is_access = access == hashed
     ends = access_ends if is_access else ends
-    if ends <= now or family_revoked or state != "active" or (revoked if is_access else used is not None):
+    if ends <= now or family_revoked or session_ended or state != "active" or (revoked if is_access else used is not None):
         return {"active": False}
     return {
         "active": True,

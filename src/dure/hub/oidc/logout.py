@@ -17,11 +17,13 @@ from dure.hub.oidc.subjects import subject_of
 def end_sessions(sessions: Iterable[MemberSession], *, reason: str, everywhere: bool = False) -> int:
     """End those of ``sessions`` that have not ended, kill their tokens and enqueue the logout tokens. Returns how many ended.
 
+    Locking the grants waits for exchanges under way, so that a portal that is just signing somebody in is told too.
     A portal gets one token for each session (with ``sid``), or with ``everywhere`` one a member (without).
     """
     ended = [session for session in sessions if end(session, reason)]
     grants = Grant.objects.filter(session__in=[session.pk for session in ended])
-    visits = set(grants.filter(code_used_ms__isnull=False).values_list("client_id", "session_id", "member_id"))
+    locked = list(grants.select_for_update().order_by("pk"))
+    visits = {(grant.client_id, grant.session_id, grant.member_id) for grant in locked if grant.code_used_ms is not None}
     grants.filter(revoked_ms=None).update(revoked_ms=moments.milliseconds(), revoked_reason=reason[:30])
     clients = {
         client.pk: client for client in Client.objects.filter(pk__in={visit[0] for visit in visits}).exclude(backchannel_logout_uri="")

@@ -70,22 +70,25 @@ class Family:
     revoked_ms: int | None
     member_state: str
     member_kind: str
+    session_ended: Any
 
     @property
     def alive(self) -> bool:
-        return self.revoked_ms is None and self.member_state == MemberState.ACTIVE
+        return self.revoked_ms is None and self.session_ended is None and self.member_state == MemberState.ACTIVE
 
 
 FAMILY = (
     "g.id, g.member_id, g.session_id, g.scope, g.redirect_uri, g.nonce, g.code_challenge, g.code_expires_ms, g.code_used_ms, "
-    "g.auth_time, g.acr, g.amr, g.expires_ms, g.revoked_ms, m.state, m.kind "
+    "g.auth_time, g.acr, g.amr, g.expires_ms, g.revoked_ms, m.state, m.kind, s.ended_at "
 )
-FAMILY_BY_CODE = (
-    "SELECT " + FAMILY + "FROM oidc_grant g JOIN members_member m ON m.id = g.member_id WHERE g.code_hash = %s AND g.client_id = %s"
-)
+OWNERS = "JOIN members_member m ON m.id = g.member_id JOIN members_membersession s ON s.id = g.session_id "
+FAMILY_BY_CODE = "SELECT " + FAMILY + "FROM oidc_grant g " + OWNERS + "WHERE g.code_hash = %s AND g.client_id = %s"
 PAIR_BY_REFRESH = (
-    "SELECT t.id, t.scope, t.used_ms, t.salt, " + FAMILY + "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id "
-    "JOIN members_member m ON m.id = g.member_id WHERE t.refresh_hash = %s AND g.client_id = %s"
+    "SELECT t.id, t.scope, t.used_ms, t.salt, "
+    + FAMILY
+    + "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id "
+    + OWNERS
+    + "WHERE t.refresh_hash = %s AND g.client_id = %s"
 )
 
 

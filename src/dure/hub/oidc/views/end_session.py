@@ -51,7 +51,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
         return refused(request, error.error, error.text)
     session: MemberSession | None = request.member_session  # type: ignore[attr-defined]
     if session is None and request.method == "POST":
-        return HttpResponseRedirect(f"{request.path}?{urlencode(given)}", status=303)
+        return HttpResponseRedirect(f"{request.path}?{urlencode(without_hint(given, asked))}", status=303)
     standing = session or lapsed(request)
     if standing is not None and asked.speaks_for(standing):
         end_sessions([standing], reason="portal")
@@ -61,6 +61,12 @@ def end_session(request: HttpRequest) -> HttpResponse:
     response = render(request, "oidc/sign_out.html", {"back": asked.back, "name": session.member.display_name})
     response.csp_form_action = [origin(asked.back)] if asked.back else []  # type: ignore[attr-defined]
     return no_store(response)
+
+
+def without_hint(given: dict[str, str], asked: Asked) -> dict[str, str]:
+    """A form from another site comes without our cookie: ask again by address, in which no ID token may stand."""
+    client = {"client_id": asked.client.client_id} if asked.client else {}
+    return {**{name: value for name, value in given.items() if name != "id_token_hint"}, **client}
 
 
 def lapsed(request: HttpRequest) -> MemberSession | None:
