@@ -1,9 +1,11 @@
 """Staff come in by password and authenticator, wait after mistakes, and leave after a pause."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.test import Client
 
 from dure.foundation import jobs
 from dure.foundation.access import SYSTEM
@@ -244,3 +246,55 @@ def test_the_secret_is_not_stored_in_the_open():
 def test_waits_grow_to_a_quarter_of_an_hour():
     waits = [brakes.wait_after(failures, 3).total_seconds() / 60 for failures in range(1, 10)]
     assert waits == [0, 0, 0, 1, 2, 4, 8, 15, 15]
+
+
+WAIT = "잠시 기다려야 합니다"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("step", ["", "code/", "recovery/"])
+def test_of_many_guesses_at_once_no_more_than_four_get_an_answer(step):
+    user = make_staff("lead")
+    guess = {"code": "000000"} if step else {"login_id": user.login_id, "password": "wrong"}
+    browsers = [Client() for _each in range(16)]
+    for browser in browsers if step else []:
+        browser.post(SIGN_IN, {"login_id": user.login_id, "password": PASSWORD})
+
+    def answered(browser: Client) -> bool:
+        try:
+            return WAIT not in browser.post(f"{SIGN_IN}{step}", guess).content.decode()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(answered, browsers)) == 4
+
+
+@pytest.mark.parametrize("typed", [PASSWORD, "wrong"])
+def test_a_guess_gets_no_answer_when_the_limit_is_reached_while_it_is_judged(monkeypatch, typed):
+    user = make_staff("lead")
+    real, login_id = StaffUser.check_password, user.login_id
+    for _each in range(3):
+        with pytest.raises(Refusal, match="wrong-password"):
+            services.check_password(login_id, "wrong", address="192.0.2.1")
+
+    def slow(self, raw):
+        if raw == "other":
+            return False
+        with pytest.raises(Refusal, match="wrong-password"):
+            services.check_password(login_id, "other", address="192.0.2.2")
+        return real(self, raw)
+
+    monkeypatch.setattr(StaffUser, "check_password", slow)
+    with pytest.raises(Refusal, match="wait"):
+        services.check_password(login_id, typed, address="192.0.2.1")
+
+
+def test_one_network_of_addresses_counts_together():
+    for number in range(21):
+        with pytest.raises(Refusal, match="wrong-password"):
+            services.check_password(f"nobody{number:02d}", "wrong", address=f"2001:db8::{number:x}")
+    with pytest.raises(Refusal, match="wait"):
+        services.check_password("nobody99", "wrong", address="2001:db8::ffff")
+    with pytest.raises(Refusal, match="wrong-password"):
+        services.check_password("nobody98", "wrong", address="2001:db8:0:1::1")

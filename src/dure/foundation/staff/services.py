@@ -14,6 +14,7 @@ from dure.foundation import audit, chance, clock, notify
 from dure.foundation.access import ANONYMOUS, SYSTEM, Actor
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import keyed_hash
+from dure.foundation.sessions.models import network_of
 from dure.foundation.staff import brakes, place, totp
 from dure.foundation.staff.models import RecoveryCode, SecondFactor, StaffUser
 from dure.foundation.staff.permissions import roles
@@ -40,7 +41,7 @@ def check_password(login_id: str, password: str, *, address: str | None, browser
 
     ``browser`` is the mark of a browser that this user signed in with before: failures of strangers do not slow it.
     """
-    keys = (f"browser:{browser}" if browser else f"login:{login_id}", f"address:{address}")
+    keys = (f"browser:{browser}" if browser else f"login:{login_id}", f"address:{network_of(address or '')}")
     brakes.demand_free(*keys)
     user = StaffUser.objects.filter(login_id=login_id, is_active=True).first()
     if user is None:
@@ -49,7 +50,9 @@ def check_password(login_id: str, password: str, *, address: str | None, browser
         brakes.note_failure(*keys)
         audit.record("staff.sign_in_failed", actor=ANONYMOUS, subject=user.subject if user else "")
         raise Refusal("wrong-password", _("아이디 또는 비밀번호가 맞지 않습니다. 다시 확인해 주세요."))
-    brakes.release(*keys)
+    with transaction.atomic():
+        brakes.demand_free(*keys, lock=True)
+        brakes.release(*keys)
     return user
 
 
@@ -66,8 +69,8 @@ def new_secret() -> str:
 def check_code(user: StaffUser, code: str) -> None:
     """Accepts a six-digit code once. Raises Refusal."""
     key = f"second:{user.pk}"
-    brakes.demand_free(key)
     factor = SecondFactor.objects.select_for_update().get(staff=user)
+    brakes.demand_free(key)
     step = totp.matching_step(factor.secret, code, clock.now(), after=factor.last_step)
     if step is None:
         brakes.note_failure(key)
@@ -80,6 +83,7 @@ def check_code(user: StaffUser, code: str) -> None:
 
 def use_recovery_code(user: StaffUser, code: str) -> None:
     key = f"second:{user.pk}"
+    SecondFactor.objects.select_for_update().get(staff=user)
     brakes.demand_free(key)
     hashed = recovery_hash(code)
     used = RecoveryCode.objects.filter(staff=user, code_hash=hashed, used_at=None).update(used_at=clock.now())
@@ -180,6 +184,7 @@ def change_password(user: StaffUser, present: str, raw: str) -> None:
     if not user.check_password(present):
         brakes.note_failure(key)
         raise Refusal("wrong-password", _("지금 비밀번호가 맞지 않습니다."), field="present")
+    brakes.demand_free(key, lock=True)
     set_password(user, raw, actor=actor_of(user))
 
 
