@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from dure.foundation import jobs
 from dure.foundation.integrations.sandbox_world import linking_value
 from dure.foundation.notify.models import Message
 from dure.foundation.privacy import keyed_hash
-from dure.hub.verification import peek
+from dure.hub.verification import forget, peek, take
 from dure.hub.verification.models import Verification
+from dure.hub.verification.services import cookie_name
 from dure.protocol.claims import ACR_PHONE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.network]
@@ -25,11 +27,17 @@ def first_page(client: Client, begin: Begin, **options: str) -> str:
     return str(begin("phone", **options).headers["Location"])
 
 
-def send_facts(client: Client, begin: Begin, **change: str) -> str:
+def send_facts(client: Client, begin: Begin, *, purpose: str = "sign_up", **change: str) -> str:
     """Fill the first page in; returns the address of the code page."""
-    sent = client.post(first_page(client, begin), FACTS | change)
+    sent = client.post(first_page(client, begin, purpose=purpose), FACTS | change)
     assert sent.status_code == 302, sent.content.decode()
     return str(sent.headers["Location"])
+
+
+def browser_of(client: Client) -> HttpRequest:
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
+    return request
 
 
 def newest_code() -> str:
@@ -44,9 +52,7 @@ def test_the_right_code_makes_a_verified_identity(client: Client, sandbox: str, 
     assert "010-****-7777" in client.get(page).content.decode()
     proved = client.post(page, {"code": newest_code()})
     assert client.get(proved.headers["Location"]).headers["Location"] == "/after/"
-    request = RequestFactory().get("/")
-    request.COOKIES = {name: morsel.value for name, morsel in client.cookies.items()}
-    identity = peek(request, "sign_up")
+    identity = peek(browser_of(client), "sign_up")
     assert identity is not None
     assert (identity.name, identity.mobile, identity.gender, identity.acr) == ("고누리", "+821090017777", "female", ACR_PHONE)
     assert identity.ci_hash == keyed_hash("ci", linking_value("고누리", "1999-12-31", "female"))
@@ -150,3 +156,27 @@ def test_the_code_leaves_as_a_text_message(client: Client, sandbox: str, begin: 
     send_facts(client, begin)
     jobs.run_all()
     assert Message.objects.get().recipient == "+821090017777"
+
+
+def test_a_new_start_gives_a_new_cookie_and_ends_what_the_browser_began_before(client: Client, sandbox: str, begin: Begin) -> None:
+    page = send_facts(client, begin, purpose="reset_password")
+    client.get(client.post(page, {"code": newest_code()}).headers["Location"])
+    old = client.cookies[cookie_name()].value
+    assert peek(browser_of(client), "reset_password") is not None
+    begin("phone", purpose="find_id")
+    assert client.cookies[cookie_name()].value != old
+    assert peek(browser_of(client), "reset_password") is None
+    client.cookies[cookie_name()] = old
+    assert peek(browser_of(client), "reset_password") is None
+    first, second = Verification.objects.order_by("created_at")
+    assert (first.state, first.result, first.working, second.state) == ("failed", "", "", "started")
+
+
+def test_whoever_forgets_the_browser_leaves_no_verification_behind(client: Client, sandbox: str, begin: Begin) -> None:
+    page = send_facts(client, begin)
+    client.get(client.post(page, {"code": newest_code()}).headers["Location"])
+    request, answer = browser_of(client), HttpResponse()
+    forget(request, answer)
+    assert answer.cookies[cookie_name()]["max-age"] == 0
+    assert take(request, "sign_up") is None
+    assert Verification.objects.get().result == ""

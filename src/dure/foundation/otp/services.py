@@ -27,7 +27,8 @@ def issue(purpose: str, phone: str, ip: str | None, *, locale: str = "ko", repla
     number, now = normalise_phone(phone), clock.now()
     _limit(number, ip)
     phone_hash = keyed_hash("otp-phone", number)
-    OneTimeCode.objects.filter(pk=replaces, purpose=purpose, used_at=None, replaced_at=None).update(replaced_at=now)
+    if replaces:
+        OneTimeCode.objects.filter(pk=replaces, purpose=purpose, used_at=None, replaced_at=None).update(replaced_at=now)
     identifier, code = chance.identifier(), chance.digits(DIGITS)
     OneTimeCode.objects.create(
         id=identifier, purpose=purpose, phone_hash=phone_hash, code_hash=_hash(identifier, code), created_at=now, expires_at=now + LIFE

@@ -84,6 +84,7 @@ def reset_sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
+@verification.uses_up
 def reset_verified(request: HttpRequest) -> HttpResponse:
     identity = verification.peek(request, Purpose.RESET_PASSWORD)
     if identity is None:

@@ -12,6 +12,7 @@ from dure.foundation import audit, chance, clock, notify
 from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.foundation.sessions import models as sessions
+from dure.hub import verification
 from dure.hub.members import outward
 from dure.hub.members.models import Member, MemberSession, MemberState
 from dure.hub.members.services import end_all_sessions
@@ -161,8 +162,9 @@ def sign_out_everywhere(member: Member, reason: str, *, keep: MemberSession | No
 
 
 def forget_browser(request: HttpRequest, response: HttpResponse) -> None:
-    """Clear what this browser holds of its session, after the session has been ended."""
+    """Clear what this browser holds of its session and of verifications (they end too), after the session has been ended."""
     sessions.clear_cookie(response)
+    verification.forget(request, response)
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         request.session.flush()
     rotate_token(request)

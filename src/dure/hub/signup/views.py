@@ -23,7 +23,7 @@ from dure.hub.signup import browser, business, services, steps, summary
 from dure.hub.signup.forms import BusinessNumberForm, DetailsForm, GuardianForm, KindForm, details_form
 from dure.hub.signup.models import DraftState, SignUpDraft
 from dure.hub.signup.steps import Page
-from dure.hub.verification import choice_url, methods
+from dure.hub.verification import choice_url, methods, uses_up
 from dure.hub.verification import services as verification
 from dure.hub.verification.identity import Purpose, VerifiedIdentity
 from dure.protocol.claims import INDIVIDUAL
@@ -133,6 +133,7 @@ def guardian(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
 
 @public
 @writes_on_get("a verification provider sends the browser back here with GET; its single-use result is taken")
+@uses_up
 @on_draft(Page.GUARDIAN)
 def guardian_verified(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     identity = verification.take(request, Purpose.GUARDIAN)
@@ -201,6 +202,7 @@ def to_method(request: HttpRequest, draft: SignUpDraft, number: str) -> HttpResp
 
 @public
 @writes_on_get("a verification provider sends the browser back here with GET; its single-use result is taken")
+@uses_up
 @on_draft(Page.VERIFY)
 def verified(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     identity = verification.take(request, Purpose.SIGN_UP)

@@ -3,7 +3,9 @@
 Other apps send a browser to ``choice_url(...)`` and read the outcome with ``peek`` (reads only) or ``take`` (uses it up).
 """
 
-from typing import TYPE_CHECKING
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -44,6 +46,28 @@ def take(request: HttpRequest, purpose: str) -> VerifiedIdentity | None:
     return services.take(request, purpose)
 
 
+def forget(request: HttpRequest, response: HttpResponse) -> None:
+    """End every verification of this browser and its cookie, so that the next person at the screen finds none."""
+    from dure.hub.verification import services  # noqa: PLC0415 (needs the app registry)
+
+    services.forget(request, response)
+
+
+def uses_up(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Of a view that takes a verification: the cookie goes with its answer once the verification is taken."""
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        from dure.hub.verification import services  # noqa: PLC0415 (needs the app registry)
+
+        response = view(request, *args, **kwargs)
+        if getattr(request, "verification_taken", False):
+            services.drop_cookie(response)
+        return response
+
+    return wrapped
+
+
 def bind_certificate(member: "Member", identity: VerifiedIdentity) -> None:
     """Remember that ``identity.certificate_ref`` belongs to ``member``. Raises Refusal ``certificate_taken``."""
     from dure.hub.verification import bindings  # noqa: PLC0415 (needs the app registry)
@@ -51,4 +75,4 @@ def bind_certificate(member: "Member", identity: VerifiedIdentity) -> None:
     bindings.bind(member, identity)
 
 
-__all__ = ["CertificateRef", "Purpose", "VerifiedIdentity", "bind_certificate", "choice_url", "peek", "start", "take"]
+__all__ = ["CertificateRef", "Purpose", "VerifiedIdentity", "bind_certificate", "choice_url", "forget", "peek", "start", "take", "uses_up"]

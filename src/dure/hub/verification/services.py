@@ -25,8 +25,8 @@ def start(request: HttpRequest, *, method: str, purpose: str, next: str, kind: s
     adapter = methods.find(method, kind)
     if purpose not in set(Purpose) or kind not in MEMBER_KINDS or adapter is None:
         raise Refusal("unknown_method", _("지금은 쓸 수 없는 인증 방법입니다. 다른 방법을 골라 주세요."))
-    raw = request.COOKIES.get(cookie_name()) or chance.token()
-    now = clock.now()
+    _end_all(request)
+    raw, now = chance.token(), clock.now()
     row = Verification(
         browser_hash=_hash(raw), purpose=purpose, kind=kind, method=method,
         next=local_path(next, "/"), created_at=now, expires_at=now + LIFE, working=packed(number=number[:12]) if number else "",
@@ -49,7 +49,18 @@ def take(request: HttpRequest, purpose: str) -> VerifiedIdentity | None:
         return None
     identity = _identity(row)
     taken = Verification.objects.filter(pk=row.pk, state=VerificationState.DONE).update(state=VerificationState.TAKEN, result="", working="")
+    request.verification_taken = bool(taken)  # type: ignore[attr-defined]
     return identity if taken else None
+
+
+def forget(request: HttpRequest, response: HttpResponse) -> None:
+    """Whoever leaves the screen leaves no verification behind, finished or not."""
+    _end_all(request)
+    drop_cookie(response)
+
+
+def drop_cookie(response: HttpResponse) -> None:
+    response.delete_cookie(cookie_name(), path="/", samesite="Lax")
 
 
 def of_browser(request: HttpRequest, verification_id: Any) -> Verification | None:
@@ -125,6 +136,14 @@ _PROVED = (
     "name", "birth_date", "gender", "mobile", "business_registration_number",
     "company_name", "representative", "founded_on", "certificate_ref",
 )
+
+
+def _end_all(request: HttpRequest) -> None:
+    """End what this browser began before: nobody goes on with it, and a result not yet used is gone."""
+    raw = request.COOKIES.get(cookie_name(), "")
+    if raw:
+        mine = Verification.objects.filter(browser_hash=_hash(raw), state__in=[VerificationState.STARTED, VerificationState.DONE])
+        mine.update(state=VerificationState.FAILED, failure="left", working="", result="", upstream_state_hash=None)
 
 
 def _newest(request: HttpRequest, purpose: str) -> Verification | None:

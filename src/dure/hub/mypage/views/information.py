@@ -117,6 +117,7 @@ def edit(request: HttpRequest) -> HttpResponse:
 @signed_in
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@verification.uses_up
 def verified(request: HttpRequest) -> HttpResponse:
     """Shows what a new verification would change; the button changes it."""
     member: Member = request.member  # type: ignore[attr-defined]
