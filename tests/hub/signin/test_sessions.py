@@ -9,7 +9,9 @@ from django.test import Client
 
 from dure.hub.members.models import Member, MemberSession, MemberState
 from dure.hub.signin import tasks
+from dure.hub.verification import services as verification
 from tests.factories.members import a_browser, an_individual, is_in, session_of, type_password
+from tests.factories.signup import bring, person
 
 pytestmark = pytest.mark.django_db
 COOKIE = "hub_session"
@@ -186,6 +188,18 @@ def test_the_old_cookie_is_dead_after_sign_out():
     browser.post("/sign-out/")
     browser.cookies[COOKIE] = kept
     assert not is_in(browser)
+
+
+@pytest.mark.parametrize("path", ["/sign-out/", "/sign-out/everywhere/"])
+def test_a_verification_is_worth_nothing_to_the_next_person_at_this_browser(path: str):
+    browser = a_browser(an_individual())
+    bring(browser, person(), "reset_password")
+    assert browser.get("/reset-password/verified/").status_code == 200
+    kept = browser.cookies[verification.cookie_name()].value
+    browser.post(path)
+    assert browser.cookies[verification.cookie_name()].value == ""
+    browser.cookies[verification.cookie_name()] = kept
+    assert browser.get("/reset-password/verified/")["Location"] == "/reset-password/"
 
 
 def test_sign_out_everywhere_ends_all_devices():
