@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import LazySettings
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
@@ -16,10 +17,13 @@ from dure.foundation.audit.models import AuditEntry
 from dure.foundation.certificates.pki import signer
 from dure.foundation.certificates.pki.world import PASSWORD
 from dure.foundation.errors import Refusal
+from dure.foundation.integrations import identity as upstream
+from dure.foundation.integrations.identity import IdentityFault, linking_value
 from dure.foundation.integrations.sandbox_world import sandbox_world
 from dure.foundation.privacy import keyed_hash
 from dure.hub.members.models import Member
-from dure.hub.verification import bind_certificate, peek, take
+from dure.hub.verification import bind_certificate, peek, services, take
+from dure.hub.verification.identity import Claims
 from dure.hub.verification.models import CertificateBinding, Verification
 from dure.protocol.claims import ACR_CERTIFICATE
 
@@ -65,11 +69,57 @@ def test_a_company_is_verified_by_its_certificate(client: Client, trusted: Path,
 def test_a_person_is_verified_by_certificate_and_gets_the_one_linking_value(client: Client, trusted: Path, sandbox: str, begin: Begin) -> None:
     address, page = open_page(client, begin, kind="individual")
     posted = client.post(address, fields(page, trusted / PERSON.key, number="", identification=PERSON.resident_number))
-    assert client.get(posted.headers["Location"]).headers["Location"] == "/after/"
+    assert posted.headers["Location"] == "/after/"
     identity = take(as_request(client), "sign_up")
     assert identity is not None
     assert (identity.name, identity.birth_date, identity.gender) == (PERSON.name, PERSON.birth_date, PERSON.gender)
     assert identity.ci_hash == keyed_hash("ci", PERSON.ci)
+
+
+def test_two_people_with_the_same_name_birth_date_and_gender_have_two_linking_values(sandbox: str) -> None:
+    facts: dict[str, Any] = {"name": PERSON.name, "birth_date": PERSON.birth_date, "gender": PERSON.gender}
+    twin = PERSON.resident_number[:7] + "9612345"
+    assert linking_value(**facts, resident_number=PERSON.resident_number) == PERSON.ci
+    assert linking_value(**facts, resident_number=twin) != PERSON.ci
+    with pytest.raises(IdentityFault):
+        linking_value(**facts | {"name": "남다름"}, resident_number=PERSON.resident_number)
+
+
+def test_the_resident_number_goes_to_the_gateway_and_stays_nowhere(
+    client: Client, trusted: Path, sandbox: str, begin: Begin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+    kept: list[str] = []
+
+    def answer(*, resident_number: str, **_facts: Any) -> str:
+        told.append(resident_number)
+        return PERSON.ci
+
+    def finish(row: Verification, claims: Claims) -> Any:
+        kept.append(repr((services.recall(row), claims)))
+        return save(row, claims)
+
+    save = services.finish
+    monkeypatch.setattr(upstream, "linking_value", answer)
+    monkeypatch.setattr(services, "finish", finish)
+    address, page = open_page(client, begin, kind="individual")
+    client.post(address, fields(page, trusted / PERSON.key, number="", identification=PERSON.resident_number))
+    assert told == [PERSON.resident_number]
+    row = Verification.objects.get()
+    assert PERSON.resident_number not in f"{kept} {row.working} {row.result} {caplog.text} {list(AuditEntry.objects.values())}"
+
+
+def test_when_the_gateway_is_away_the_person_signs_again_later(
+    client: Client, trusted: Path, sandbox: str, begin: Begin, settings: LazySettings
+) -> None:
+    address, page = open_page(client, begin, kind="individual")
+    addresses = settings.ADDRESSES
+    settings.ADDRESSES = addresses | {"identity": "http://localhost:9"}
+    waiting = client.post(address, fields(page, trusted / PERSON.key, number="", identification=PERSON.resident_number)).content.decode()
+    assert "잠시 뒤에 다시 서명하거나" in waiting
+    settings.ADDRESSES = addresses
+    again = client.post(address, fields(waiting, trusted / PERSON.key, number="", identification=PERSON.resident_number))
+    assert again.headers["Location"] == "/after/"
 
 
 @pytest.mark.parametrize(

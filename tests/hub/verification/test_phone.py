@@ -129,6 +129,20 @@ def test_nobody_skips_the_code(client: Client, sandbox: str, begin: Begin) -> No
     assert not Verification.objects.filter(state="done").exists()
 
 
+@pytest.mark.parametrize("facts", [{"name": "김하나", "birth_date": "1988-03-14", "mobile": "010-9001-7777"}, {"mobile": "010-9001-0001"}])
+def test_a_name_goes_with_its_own_number_alone(client: Client, sandbox: str, begin: Begin, facts: dict[str, str]) -> None:
+    page = send_facts(client, begin, **facts)
+    proved = client.post(page, {"code": newest_code()}).headers["Location"]
+    assert "본인 명의의 번호로 다시" in client.get(client.get(proved).headers["Location"]).content.decode()
+    assert not Verification.objects.filter(state="done").exists()
+
+
+def test_a_person_proves_themselves_by_their_own_number(client: Client, sandbox: str, begin: Begin) -> None:
+    page = send_facts(client, begin, name="김하나", birth_date="1988-03-14", mobile="010-9001-0001")
+    proved = client.post(page, {"code": newest_code()}).headers["Location"]
+    assert client.get(proved).headers["Location"] == "/after/"
+
+
 def test_an_attempt_of_another_browser_is_not_found(client: Client, sandbox: str, begin: Begin) -> None:
     page = send_facts(client, begin)
     assert Client().get(page).status_code == 404

@@ -3,7 +3,7 @@ import binascii
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.conf import settings
@@ -24,7 +24,10 @@ _door = Door("revocation lists", timeout=20, tries=2)
 
 @dataclass(frozen=True)
 class Holder:
-    """Whose certificate signed. ``birth_date`` and ``gender`` are known for persons only; the number they come from is not kept."""
+    """Whose certificate signed. ``birth_date`` and ``gender`` are known for persons only.
+
+    ``resident_number``, which they come from, is for the linking-value gateway within the same request: never store or log it.
+    """
 
     kind: str
     name: str
@@ -36,6 +39,7 @@ class Holder:
     subject: str
     fingerprint: str
     not_after: dt.datetime
+    resident_number: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,7 @@ def _holder(signed: cms.Signed, kind: str, number: str, secrets: envelope.Secret
         kind=kind, name=named.real_name, business_registration_number=asked if business else "", birth_date=birth_date, gender=gender,
         issuer=certificate.issuer.human_friendly, serial=format(certificate.serial_number, "x"), subject=certificate.subject.human_friendly,
         fingerprint=certificate.sha256.hex(), not_after=certificate.not_valid_after,
+        resident_number="" if business else asked,
     )
 
 

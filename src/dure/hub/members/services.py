@@ -168,7 +168,7 @@ def update_contact(member: Member, *, email: str, phone: str, language: str = ""
 def renew_identity(member: Member, identity: VerifiedIdentity, *, actor: Actor) -> list[str]:
     """Take over what a new verification of the same person or business proved. Returns the changed fields.
 
-    Raises Refusal ``other_person`` or ``other_business``.
+    Raises Refusal ``other_person``, ``other_phone`` or ``other_business``.
     """
     demand_same(member, identity)
     new = {field: getattr(identity, field) for field in CHANGEABLE if getattr(identity, field)}
@@ -181,6 +181,7 @@ def renew_identity(member: Member, identity: VerifiedIdentity, *, actor: Actor) 
 
 
 def demand_same(member: Member, identity: VerifiedIdentity) -> None:
+    """Raises Refusal ``other_person``, ``other_phone`` or ``other_business``."""
     if member.is_corporate:
         if identity.business_registration_number != member.business_registration_number:
             raise Refusal("other_business", _("가입하신 사업자등록번호와 다른 인증서입니다. 해당 기업의 인증서로 다시 인증해 주세요."))
@@ -189,6 +190,19 @@ def demand_same(member: Member, identity: VerifiedIdentity) -> None:
     same_phone = not identity.ci_hash and identity.mobile != "" and identity.mobile == member.mobile
     if not (same_person or same_phone):
         raise Refusal("other_person", _("가입하신 분과 다른 분으로 확인되었습니다. 본인 명의로 다시 인증해 주세요."))
+    demand_known_phone(member, identity)
+
+
+def knows_phone(member: Member, identity: VerifiedIdentity) -> bool:
+    """By phone alone anybody can claim a name: it counts only with the number that the member registered."""
+    return not identity.by_phone or (member.mobile != "" and identity.mobile == member.mobile)
+
+
+def demand_known_phone(member: Member, identity: VerifiedIdentity) -> None:
+    """Raises Refusal ``other_phone``."""
+    if not knows_phone(member, identity):
+        text = _("회원정보에 등록된 휴대전화 번호가 아닙니다. 등록된 번호로 인증하거나 간편인증·공동인증서로 본인확인을 해 주세요.")
+        raise Refusal("other_phone", text)
 
 
 def _apply(member: Member, new: dict[str, Any], *, action: str, actor: Actor) -> list[str]:

@@ -20,7 +20,7 @@ from dure.hub import verification
 from dure.hub.members import selectors
 from dure.hub.members.models import Member, MemberKind, MemberState
 from dure.hub.members.rules import normal_login_id
-from dure.hub.members.services import change_password
+from dure.hub.members.services import change_password, demand_known_phone, knows_phone
 from dure.hub.signin import lockout, tasks
 from dure.hub.signin.lockout import Counter
 from dure.hub.signin.models import ResetLink
@@ -48,7 +48,7 @@ def find(identity: VerifiedIdentity) -> list[Found]:
         return [_found(member, whole=True)] if member else []
     person = selectors.by_person(identity.ci_hash)
     if person:
-        return [_found(person, whole=True)]
+        return [_found(person, whole=knows_phone(person, identity))]
     if identity.ci_hash:
         return []
     return [_found(member, whole=False) for member in selectors.by_mobile(identity.mobile)]
@@ -59,8 +59,15 @@ def _found(member: Member, *, whole: bool) -> Found:
     return Found(login_id if whole else "", mask_login_id(login_id), whole, member)
 
 
+def demand_usable(identity: VerifiedIdentity) -> None:
+    """Raises Refusal ``other_phone`` before a new password is asked for in vain."""
+    person = selectors.by_person(identity.ci_hash)
+    if person:
+        demand_known_phone(person, identity)
+
+
 def owner_of(identity: VerifiedIdentity, login_id: str) -> Member:
-    """The individual whose password may be set anew after ``identity``. Raises Refusal ``no_member`` or ``suspended``."""
+    """The individual whose password may be set anew after ``identity``. Raises Refusal ``no_member`` or ``other_phone``."""
     member = selectors.by_person(identity.ci_hash)
     if member is None and not identity.ci_hash:
         same_phone = selectors.by_mobile(identity.mobile)
@@ -69,6 +76,7 @@ def owner_of(identity: VerifiedIdentity, login_id: str) -> Member:
         raise Refusal(
             "no_member", _("확인된 정보로 가입한 개인회원을 찾지 못했습니다. 아이디를 확인하거나 회원가입을 해 주세요."), field="login_id"
         )
+    demand_known_phone(member, identity)
     return member
 
 

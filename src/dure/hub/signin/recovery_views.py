@@ -89,6 +89,11 @@ def reset_verified(request: HttpRequest) -> HttpResponse:
     identity = verification.peek(request, Purpose.RESET_PASSWORD)
     if identity is None:
         return HttpResponseRedirect("/reset-password/")
+    try:
+        recovery.demand_usable(identity)
+    except Refusal as refusal:
+        context = {"refusal": refusal, "title": _("이 인증으로는 비밀번호를 바꿀 수 없습니다"), "back": "/reset-password/"}
+        return render(request, "signin/refused.html", context, status=422)
     found = recovery.find(identity)
     known = [one for one in found if one.whole]
     form = VerifiedResetForm(request.POST or None, ask_id=not known)

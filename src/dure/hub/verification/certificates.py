@@ -1,11 +1,11 @@
 """The adapter for certificates: what a signature proves, as claims."""
 
-import datetime as dt
-
 from django.http import HttpRequest
 
 from dure.foundation.certificates import services as certificates
+from dure.foundation.certificates.faults import CertificateFault
 from dure.foundation.certificates.policies import BUSINESS, PERSONAL
+from dure.foundation.integrations import identity as upstream
 from dure.hub.verification import services
 from dure.hub.verification.identity import CertificateRef, Claims
 from dure.hub.verification.models import Verification
@@ -16,10 +16,11 @@ def signing(row: Verification, *, number: str = "", trouble: str = "") -> certif
     return certificates.signing(_purpose(row), kind=_kind(row), number=number or services.recall(row).get("number", ""), trouble=trouble)
 
 
-def check(row: Verification, request: HttpRequest) -> Claims | None:
-    """What the posted signature proves. A person still needs the linking value: then the facts are kept and None comes back.
+def check(row: Verification, request: HttpRequest) -> Claims:
+    """What the posted signature proves. For a person it asks the linking-value gateway: hold no transaction.
 
-    Raises CertificateFault.
+    The resident number names the person there (name, birth date and gender can be shared) and is kept nowhere.
+    Raises CertificateFault, IdentityFault or door.Unreachable.
     """
     holder = certificates.verify_request(request, _purpose(row), kind=_kind(row))
     ref = CertificateRef(holder.issuer, holder.serial, holder.subject, holder.fingerprint, holder.not_after)
@@ -27,20 +28,12 @@ def check(row: Verification, request: HttpRequest) -> Claims | None:
         return Claims(
             kind=CORPORATE, business_registration_number=holder.business_registration_number, company_name=holder.name, certificate_ref=ref
         )
-    born = holder.birth_date.isoformat() if holder.birth_date else ""
-    person = {"name": holder.name, "birth_date": born, "gender": holder.gender, "proved": True}
-    services.remember(row, **person, certificate=vars(ref) | {"not_after": ref.not_after.isoformat()})
-    return None
-
-
-def claims(row: Verification) -> Claims | None:
-    """The person whose certificate was accepted; None before that."""
-    kept = services.recall(row)
-    if not kept.get("proved"):
-        return None
-    known = kept["certificate"]
-    ref = CertificateRef(**known | {"not_after": dt.datetime.fromisoformat(known["not_after"])})
-    return Claims(name=kept["name"], birth_date=dt.date.fromisoformat(kept["birth_date"]), gender=kept["gender"], certificate_ref=ref)
+    if holder.birth_date is None:
+        raise CertificateFault("other_person")
+    ci = upstream.linking_value(
+        name=holder.name, birth_date=holder.birth_date, gender=holder.gender, resident_number=holder.resident_number
+    )
+    return Claims(name=holder.name, birth_date=holder.birth_date, gender=holder.gender, certificate_ref=ref, ci=ci)
 
 
 def _purpose(row: Verification) -> str:

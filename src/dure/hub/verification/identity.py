@@ -7,6 +7,9 @@ from typing import Any, Self
 
 from dure.protocol.claims import CORPORATE, INDIVIDUAL
 
+PHONE = "phone"
+"""Key of the method by which somebody shows to hold a number; what else they type is theirs to claim."""
+
 
 class Purpose(StrEnum):
     SIGN_UP = "sign_up"
@@ -58,6 +61,10 @@ class VerifiedIdentity:
     @property
     def is_corporate(self) -> bool:
         return self.kind == CORPORATE
+
+    @property
+    def by_phone(self) -> bool:
+        return self.method == PHONE
 
     def as_json(self) -> dict[str, Any]:
         """A dictionary for JSON; dates become ISO text."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.certificates import trust
 from dure.foundation.integrations import identity as upstream
+from dure.hub.verification.identity import PHONE
 from dure.hub.verification.models import Verification
 from dure.protocol.claims import ACR_CERTIFICATE, ACR_IDENTITY, ACR_PHONE, CORPORATE, INDIVIDUAL
 
@@ -45,7 +46,7 @@ class Phone:
     through the linking-value gateway, which is why its assurance is the lowest of all methods.
     """
 
-    key: str = "phone"
+    key: str = PHONE
     provider: str = ""
     kinds: tuple[str, ...] = (INDIVIDUAL,)
     icon: str = "phone"

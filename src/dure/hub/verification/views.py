@@ -17,7 +17,7 @@ from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
 from dure.foundation.integrations import identity as upstream
 from dure.hub.oidc.origins import form_action_for
-from dure.hub.verification import certificates, methods, phone, providers, services
+from dure.hub.verification import methods, phone, providers, services
 from dure.hub.verification.identity import Claims, Purpose
 from dure.hub.verification.models import Verification, VerificationState
 from dure.hub.verification.wording import heading, trouble
@@ -125,12 +125,15 @@ def callback(request: HttpRequest) -> HttpResponse:
 @require_GET
 @of_this_browser
 def linking(request: HttpRequest, row: Verification) -> HttpResponse:
-    """Last step of methods that know the person but not the linking value."""
-    person = certificates.claims(row) if row.method == "certificate" else phone.claims(row)
+    """Last step of the mobile phone, which knows the person but not the linking value."""
+    person = phone.claims(row)
     if person is None or person.birth_date is None:
         return back_to_choice(row, "verification_over")
     try:
         ci = upstream.linking_value(name=person.name, birth_date=person.birth_date, gender=person.gender, mobile=person.mobile)
+    except upstream.IdentityFault as fault:
+        services.fail(row, fault.code, over=True)
+        return back_to_choice(row, fault.code)
     except Unreachable:
         return render(request, "verification/wait.html", {"heading": _("잠시 뒤에 이어서 확인해 주세요"), "row": row}, status=503)
     return conclude(row, services.with_ci(person, ci))

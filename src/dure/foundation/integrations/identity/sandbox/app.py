@@ -11,7 +11,6 @@ from dure.foundation.integrations.identity.sandbox import pages, people
 from dure.foundation.integrations.identity.sandbox.offer import CLIENT_ID, CLIENT_SECRET, LINKING_KEY, TENANTS
 from dure.foundation.integrations.identity.sandbox.state import Pending, State
 from dure.foundation.integrations.sandbox_server import Answer, App, Call, json_answer, redirect
-from dure.foundation.integrations.sandbox_world import linking_value
 
 
 def build(address: str) -> App:
@@ -124,10 +123,10 @@ class Sandbox:
         if call.bearer() != LINKING_KEY:
             return json_answer({"error": "unauthorized"}, 401)
         try:
-            asked = call.json()
-            return json_answer({"ci": linking_value(asked["name"], asked["birth_date"], asked["gender"])})
+            value = people.linking_value_for(call.json())
         except (ValueError, KeyError, TypeError):
             return json_answer({"error": "bad request"}, 400)
+        return json_answer({"ci": value}) if value else json_answer({"error": "not this person"}, 404)
 
 
 def _language(call: Call) -> str:

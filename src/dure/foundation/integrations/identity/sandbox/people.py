@@ -2,7 +2,7 @@ import datetime as dt
 import hashlib
 
 from dure.foundation.integrations.identity.sandbox.offer import TENANTS
-from dure.foundation.integrations.sandbox_world import linking_value, sandbox_world
+from dure.foundation.integrations.sandbox_world import derived_value, linking_value, sandbox_world
 from dure.rules.identifiers.numbers import is_business_number, only_digits
 from dure.rules.identifiers.phone import normalise_phone
 
@@ -18,6 +18,22 @@ def claims_for(tenant: str, form: dict[str, str]) -> dict[str, object] | None:
     except (ValueError, KeyError, StopIteration):
         return None
     return facts | {"sub": hashlib.sha256(f"{tenant}/{sorted(map(str, facts.values()))}".encode()).hexdigest()[:40]}
+
+
+def linking_value_for(asked: dict[str, str]) -> str:
+    """The value of the person with these facts; empty when the number given with them is somebody else's.
+
+    A resident number alone tells who it is; persons who share name, birth date and gender differ by it.
+    """
+    facts = (asked["name"], asked["birth_date"], asked["gender"])
+    number, mobile = asked.get("resident_number", ""), asked.get("mobile", "")
+    for person in sandbox_world().persons:
+        same_facts = (person.name, person.birth_date.isoformat(), person.gender) == facts
+        if number and person.resident_number == number:
+            return person.ci if same_facts else ""
+        if mobile and (normalise_phone(person.mobile) == normalise_phone(mobile)) != same_facts:
+            return ""
+    return derived_value(number) if number else linking_value(*facts)
 
 
 def _person(choice: str, form: dict[str, str]) -> dict[str, object]:
