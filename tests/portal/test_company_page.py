@@ -11,6 +11,7 @@ from dure.foundation.audit.models import AuditEntry
 from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
 from dure.portal.accounts.models import Account, AccountState, HubLink
+from dure.portal.backoffice import services as office
 from dure.portal.company import services
 from dure.portal.entry.models import JoinRequest, JoinState
 from tests.factories.portal import PASSWORD, make_account, make_company, make_link
@@ -169,6 +170,27 @@ def test_a_deactivated_account_can_be_given_back(client, master, colleague):
     act(client, colleague, "reactivate")
     colleague.refresh_from_db()
     assert colleague.state == AccountState.ACTIVE
+
+
+def test_a_colleague_given_back_waits_for_approval_as_before(firm, master, colleague):
+    Account.objects.filter(pk=colleague.pk).update(state=AccountState.WAITING)
+    services.deactivate(firm, str(colleague.pk), actor=actor(master))
+    services.reactivate(firm, str(colleague.pk), actor=actor(master))
+    colleague.refresh_from_db()
+    assert (colleague.state, colleague.state_before) == (AccountState.WAITING, "")
+
+
+def test_a_master_cannot_lift_what_portal_staff_suspended(client, firm, master, colleague):
+    office.suspend(colleague, actor=Actor("staff", "1"), reason="약관 위반")
+    sign_in(client, master)
+    assert f"/company/accounts/{colleague.pk}/" not in client.get("/company/").content.decode()
+    for key in ("deactivate", "reactivate", "hand-over"):
+        act(client, colleague, key)
+        colleague.refresh_from_db()
+        assert (colleague.state, colleague.is_master) == (AccountState.SUSPENDED, False)
+    for attempt in (services.deactivate, services.reactivate):
+        with pytest.raises(Refusal):
+            attempt(firm, str(colleague.pk), actor=actor(master))
 
 
 def test_a_master_account_cannot_be_deactivated(firm, master):

@@ -88,6 +88,12 @@ class TestPeople:
         account.refresh_from_db()
         assert account.state == AccountState.ACTIVE
 
+    def test_a_suspended_person_who_waited_for_approval_waits_again_afterwards(self, client, operator, evaluator):
+        for reason, state in (("허위 서류 의심", AccountState.SUSPENDED), ("문제가 해소됨", AccountState.WAITING)):
+            client.post(f"/office/people/{evaluator.pk}/state/", {"state-reason": reason})
+            evaluator.refresh_from_db()
+            assert evaluator.state == state
+
     def test_roles_are_assigned_with_a_reason(self, client):
         lead = make_staff("lead")
         staff_sign_in(client, lead)

@@ -7,7 +7,7 @@ import pytest
 
 from dure.foundation import clock, jobs
 from dure.foundation.notify.models import Message
-from dure.portal.accounts.models import AccountSession, AccountState, Recovery
+from dure.portal.accounts.models import Account, AccountSession, AccountState, Recovery, Role
 from dure.portal.rp.tasks import end_sessions_that_ran_out
 from tests.factories.portal import PASSWORD, individual_claims, make_account, make_link
 
@@ -82,9 +82,24 @@ def cookie() -> str:
     return settings.SIGN_IN_COOKIE
 
 
-def test_a_deactivated_account_cannot_sign_in(client, hub):
-    account = make_account(state=AccountState.DEACTIVATED)
+@pytest.mark.parametrize("state", [AccountState.DEACTIVATED, AccountState.SUSPENDED])
+def test_an_account_put_off_cannot_sign_in_the_old_way_nor_the_unified_one(client, hub, arrive, state):
+    account = make_account(state=state)
+    link = make_link(account, issuer=hub.issuer)
     assert enter(client, account.login_id).status_code == 400
+    arrive(individual_claims(), sub=link.sub)
+    assert client.get("/my/")["Location"] != "/my/"
+    assert not AccountSession.objects.filter(account=account).exists()
+
+
+@pytest.mark.parametrize("state", [AccountState.DEACTIVATED, AccountState.SUSPENDED])
+def test_an_open_session_of_an_account_put_off_opens_nothing(client, hub, state):
+    account = make_account()
+    account.roles.set(Role.objects.all())
+    enter(client, account.login_id)
+    Account.objects.filter(pk=account.pk).update(state=state)
+    assert client.get("/my/")["Location"].startswith("/sign-in/")
+    assert Account.objects.get(pk=account.pk).permissions() == frozenset()
 
 
 def test_an_idle_session_runs_out_and_the_hub_is_told(client, hub, arrive, travel):

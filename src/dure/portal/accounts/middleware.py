@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from dure.foundation.access.actor import ANONYMOUS, Actor
 from dure.foundation.sessions.middleware import SessionMiddleware
 from dure.foundation.sessions.models import SignInSession
-from dure.portal.accounts.models import AccountSession, AccountState
+from dure.portal.accounts.models import AccountSession
+from dure.portal.accounts.selectors import PRESENT
 
 
 class AccountSessions(SessionMiddleware):
@@ -27,7 +28,7 @@ class AccountSessions(SessionMiddleware):
 
     def actor(self, session: Any) -> Actor:
         account = session.account
-        if account is None or account.state in {AccountState.DEACTIVATED, AccountState.LEFT}:
+        if account is None or account.state not in PRESENT:
             return ANONYMOUS
         return Actor("account", str(account.pk), account.name, account.permissions())
 

@@ -85,6 +85,9 @@ class AccountState(models.TextChoices):
     ACTIVE = "active", _("이용 중")
     WAITING = "waiting", _("승인 대기")
     DEACTIVATED = "deactivated", _("사용 중지")
+    """By the company's master, who may give it back."""
+    SUSPENDED = "suspended", _("이용 정지")
+    """By portal staff, who alone may lift it."""
     LEFT = "left", _("탈퇴")
 
 
@@ -112,6 +115,8 @@ class Account(models.Model):
     """company, general, evaluator, accountant or staff-like role groups: how the person came in at first sign-in."""
     origin = models.CharField(max_length=20, choices=Origin.choices)
     state = models.CharField(max_length=12, choices=AccountState.choices, default=AccountState.ACTIVE)
+    state_before = models.CharField(max_length=12, choices=AccountState.choices, blank=True)
+    """What it was before it was deactivated or suspended, and becomes again."""
     verified_at = models.DateTimeField(null=True, blank=True)
     """When the person behind the account verified themself (phone code or certificate)."""
     person_hash = models.CharField(max_length=64, blank=True, db_index=True)
@@ -140,6 +145,12 @@ class Account(models.Model):
     def is_new(self) -> bool:
         """Made for somebody who has not set a password yet."""
         return not self.password
+
+    def put_off(self, state: AccountState) -> None:
+        self.state_before, self.state = self.state, state
+
+    def take_up_again(self) -> None:
+        self.state, self.state_before = self.state_before or AccountState.ACTIVE, ""
 
     def set_password(self, raw: str) -> None:
         self.password = passwords.hashed(raw)

@@ -13,6 +13,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
 from dure.foundation.notify.tasks import deliver
 from dure.portal.accounts.models import Account, AccountState, Role
+from dure.portal.accounts.selectors import PRESENT
 from dure.portal.accounts.services import end_sessions
 from dure.portal.mypage.services import APPLICATION, ID_COPY
 from dure.portal.policy import policy
@@ -80,19 +81,23 @@ def waiting_evaluator(account: Account) -> Account:
 
 @transaction.atomic
 def suspend(account: Account, *, actor: Actor, reason: str) -> None:
-    changed = Account.objects.filter(pk=account.pk, state=AccountState.ACTIVE).update(state=AccountState.DEACTIVATED)
-    if not changed:
-        raise Refusal("state", _("이용 중인 계정만 정지할 수 있습니다."))
-    end_sessions(account, "suspended")
+    held = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if held.state not in PRESENT:
+        raise Refusal("state", _("이용 중이거나 승인을 기다리는 계정만 정지할 수 있습니다."))
+    held.put_off(AccountState.SUSPENDED)
+    held.save(update_fields=["state", "state_before"])
+    end_sessions(held, "suspended")
     audit.record("account.suspended", actor=actor, subject=account.subject, reason=reason)
     tell(account, "office_suspended", {"reason": reason})
 
 
 @transaction.atomic
 def restore(account: Account, *, actor: Actor, reason: str) -> None:
-    changed = Account.objects.filter(pk=account.pk, state=AccountState.DEACTIVATED).update(state=AccountState.ACTIVE)
-    if not changed:
+    held = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    if held.state not in {AccountState.SUSPENDED, AccountState.DEACTIVATED}:
         raise Refusal("state", _("정지된 계정만 되살릴 수 있습니다."))
+    held.take_up_again()
+    held.save(update_fields=["state", "state_before"])
     audit.record("account.restored", actor=actor, subject=account.subject, reason=reason)
     tell(account, "office_restored", {})
 

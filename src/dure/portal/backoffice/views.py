@@ -21,6 +21,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_email, mask_login_id, mask_name, mask_phone
 from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.accounts.models import Account, AccountState, Company, HubLink, Role
+from dure.portal.accounts.selectors import PRESENT
 from dure.portal.backoffice import exports, roles, selectors, services
 from dure.portal.backoffice.forms import AssignForm, ExportForm, PeopleFilter, ReasonForm, RoleForm
 from dure.portal.entry import services as joining
@@ -133,7 +134,8 @@ def person_page(request: HttpRequest, account: Account, shown: dict[str, str], *
         "state_form": ReasonForm(prefix="state"),
         "may_unmask": actor(request).may(StaffPermission.PEOPLE_UNMASK),
         "may_assign": actor(request).may(StaffPermission.ROLE_EDIT),
-        "may_suspend": actor(request).may(StaffPermission.PEOPLE_SUSPEND),
+        "may_suspend": account.state != AccountState.LEFT and actor(request).may(StaffPermission.PEOPLE_SUSPEND),
+        "in_use": account.state in PRESENT,
         **more,
     }
     return show(request, "person", context)
@@ -171,7 +173,7 @@ def change_state(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(request.POST, prefix="state")
     if not form.is_valid():
         return person_page(request, account, masked(account), state_form=form)
-    act = services.suspend if account.state == AccountState.ACTIVE else services.restore
+    act = services.suspend if account.state in PRESENT else services.restore
     attempt(request, lambda: act(account, actor=actor(request), reason=form.cleaned_data["reason"]), _("처리했습니다."))
     return redirect("office:person", pk=pk)
 

@@ -74,8 +74,10 @@ def deactivate(company: Company, account_id: str, *, actor: Actor, reason: str =
         raise Refusal("master", _("마스터 계정은 사용 중지할 수 없습니다. 먼저 마스터를 넘겨 주세요."))
     if account.state == AccountState.DEACTIVATED:
         raise Refusal("already", _("이미 사용 중지한 계정입니다."))
-    account.state = AccountState.DEACTIVATED
-    account.save(update_fields=["state"])
+    if account.state == AccountState.SUSPENDED:
+        raise Refusal("suspended", _("포털 담당자가 이용을 정지한 계정입니다. 담당자에게 문의해 주세요."))
+    account.put_off(AccountState.DEACTIVATED)
+    account.save(update_fields=["state", "state_before"])
     end_sessions(account, "deactivated")
     switch_off(account, reason="deactivated", actor=actor)
     audit.record("account.deactivated", actor=actor, subject=account.subject, organisation=f"company:{company.pk}", reason=reason)
@@ -88,8 +90,8 @@ def reactivate(company: Company, account_id: str, *, actor: Actor) -> Account:
     account = colleague_for_update(company, account_id)
     if account.state != AccountState.DEACTIVATED:
         raise Refusal("not-deactivated", _("사용 중지된 계정이 아닙니다."))
-    account.state = AccountState.ACTIVE
-    account.save(update_fields=["state"])
+    account.take_up_again()
+    account.save(update_fields=["state", "state_before"])
     audit.record("account.reactivated", actor=actor, subject=account.subject, organisation=f"company:{company.pk}")
     tell(account, "account_reactivated", {"company": company.name})
     return account

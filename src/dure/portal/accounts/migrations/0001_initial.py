@@ -74,7 +74,8 @@ class Migration(migrations.Migration):
                 ('is_master', models.BooleanField(default=False)),
                 ('kind', models.CharField(blank=True, max_length=20)),
                 ('origin', models.CharField(choices=[('legacy', '기존 계정'), ('first_sign_in', '통합로그인 최초 가입'), ('master', '기업 마스터가 추가'), ('hub_sign_up', '통합회원가입 시 선택')], max_length=20)),
-                ('state', models.CharField(choices=[('active', '이용 중'), ('waiting', '승인 대기'), ('deactivated', '사용 중지'), ('left', '탈퇴')], default='active', max_length=12)),
+                ('state', models.CharField(choices=[('active', '이용 중'), ('waiting', '승인 대기'), ('deactivated', '사용 중지'), ('suspended', '이용 정지'), ('left', '탈퇴')], default='active', max_length=12)),
+                ('state_before', models.CharField(blank=True, choices=[('active', '이용 중'), ('waiting', '승인 대기'), ('deactivated', '사용 중지'), ('suspended', '이용 정지'), ('left', '탈퇴')], max_length=12)),
                 ('verified_at', models.DateTimeField(blank=True, null=True)),
                 ('person_hash', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('profile', models.JSONField(default=dict)),
@@ -186,7 +187,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'waiting', 'deactivated', 'left'])), name='account_state_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['active', 'waiting', 'deactivated', 'suspended', 'left'])), name='account_state_known'),
         ),
         migrations.AddConstraint(
             model_name='account',
