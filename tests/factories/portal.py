@@ -79,6 +79,7 @@ def individual_claims(**changes: Any) -> dict[str, Any]:
         "birthdate": "1990-05-05",
         "gender": "female",
         "phone_number": "+821098765432",
+        "phone_number_verified": True,
         "email": "duri@mail.example",
     }
     return {**values, **changes}

@@ -14,6 +14,7 @@ from dure.foundation import chance, clock
 from dure.portal.accounts.models import AccountSession, HubLink
 from dure.portal.events import reconciliation
 from dure.portal.events.models import Outcome, Receipt
+from dure.portal.rp.models import HubLogout
 from dure.protocol import events as types
 from tests.factories.portal import PASSWORD, make_account, make_company, make_link
 
@@ -157,6 +158,35 @@ def test_a_sign_in_under_way_when_the_logout_arrives_opens_no_session(client, hu
     answer = client.get(back)
     assert answer.status_code == 400
     assert not AccountSession.objects.exists()
+
+
+def test_a_logout_that_arrives_while_the_session_is_being_opened_ends_it(client, hub, monkeypatch):
+    from dure.portal.linking import views
+
+    genuine = views.arrive
+
+    def overtaken(request, identity, attempt):
+        response = genuine(request, identity, attempt)
+        HubLogout.objects.create(issuer=identity.issuer, sid=identity.sid, issued_at=clock.now())
+        return response
+
+    monkeypatch.setattr(views, "arrive", overtaken)
+    back = hub.approve(client.get("/sign-in/unified/")["Location"], userinfo={"name": "x"}, sub=SUB, sid="sid-9")
+    assert client.get(back).status_code == 400
+    assert AccountSession.objects.get().end_reason == "hub_logout"
+
+
+def test_signing_out_everywhere_spares_a_sign_in_that_came_after_it(client, hub, linked):
+    session_of(linked, hub, sid="sid-new")
+    moment = clock.timestamp() - 600
+    assert logout(client, hub.logout_token(sub=SUB, toe=moment)).status_code == 200
+    assert [session.hub_sid for session in AccountSession.objects.filter(ended_at=None)] == ["sid-new"]
+
+
+def test_a_flood_of_bad_tokens_does_not_fill_the_table(client, hub, monkeypatch):
+    monkeypatch.setattr("dure.portal.events.services.REFUSED_KEPT", 5)
+    assert {logout(client, "a.b.c").status_code for _ in range(9)} == {400}
+    assert Receipt.objects.count() == 5
 
 
 def test_link_removed_switches_only_the_mapping_off_and_the_old_sign_in_goes_on(client, hub, linked):

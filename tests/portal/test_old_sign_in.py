@@ -194,6 +194,9 @@ def test_a_new_password_by_phone_code(client, hub):
     assert client.post("/find-account/password/", asked)["Location"] == "/find-account/code/"
     code = re.search(r"(?<!\d)(\d{6})(?!\d)", last_mail()).group(1)
     path = client.post("/find-account/code/", {"code": code})["Location"]
+    assert path == "/find-account/new-password/"
+    stranger = type(client)()
+    assert stranger.get(path).status_code == 410
     assert client.post(path, {"password": NEW, "password_again": NEW}).status_code == 302
     assert enter(client, account.login_id, NEW).status_code == 302
 
@@ -204,8 +207,22 @@ def test_the_wrong_phone_gets_the_same_page_and_no_code(client, hub):
     assert client.post("/find-account/password/", asked)["Location"] == "/find-account/code/"
     jobs.run_all()
     assert not Message.objects.exists()
-    assert client.post("/find-account/code/", {"code": "123456"}).status_code == 400
     assert not Recovery.objects.exists()
+
+
+def wrong_codes(client, mobile, login_id):
+    client.post("/find-account/password/", {"login_id": login_id, "way": "phone", "mobile": mobile})
+    pages = [client.post("/find-account/code/", {"code": "000000"}).content.decode() for _ in range(5)]
+    return [re.search(r'class="[^"]*error[^"]*".*?인증번호[^<]*', page, re.DOTALL).group().split(">")[-1] for page in pages]
+
+
+def test_wrong_codes_are_answered_alike_whether_the_account_exists_or_not(client, hub):
+    account = make_account()
+    known = wrong_codes(client, "010-1234-5678", account.login_id)
+    unknown = wrong_codes(type(client)(), "010-1234-5678", "nobodyhere1")
+    assert known == unknown
+    assert "4번 더" in known[0]
+    assert "처음부터" in known[4]
 
 
 def test_an_account_that_was_never_set_up_cannot_be_taken_over_by_reset(client, hub):

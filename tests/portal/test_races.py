@@ -146,3 +146,18 @@ def test_a_join_request_is_answered_once(hub):
     )
     assert refusals(results) == ["join_answered"]
     assert JoinRequest.objects.get().state in {"accepted", "refused"}
+
+
+def test_of_twenty_guesses_at_once_no_more_than_the_limit_is_answered(hub):
+    account = make_account()
+
+    def guess():
+        try:
+            accounts.sign_in(account.login_id, "wrong-password-1", "10.0.0.1")
+        except Refusal as refusal:
+            return refusal
+
+    results = together(*(guess for _ in range(20)))
+    answered = refusals(results).count("wrong_password")
+    assert answered == 5
+    assert refusals(results).count("wait") == 15

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from dure.foundation import jobs
+from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
 from dure.portal.accounts.models import AccountSession, HubLink, Origin
 from tests.factories.portal import PASSWORD, corporate_claims, individual_claims, make_account, make_company, make_link
@@ -130,3 +131,79 @@ def test_later_leaves_everything_as_it_was(client, hub, arrive):
     assert client.post("/accounts/later/")["Location"] == "/"
     assert not HubLink.objects.exists()
     assert not AccountSession.objects.filter(ended_at=None).exists()
+
+
+def test_a_new_account_with_a_known_number_gets_its_code_there_and_nowhere_else(client, hub, arrive):
+    company = make_company()
+    make_account(company=company, is_master=True)
+    added = make_account(company=company, name="박길동", mobile="+821055556666", password="")
+    arrive(corporate_claims(company))
+    client.post("/accounts/choose/", {"account": added.pk})
+    assert 'name="mobile"' not in client.get("/accounts/set-up/").content.decode()
+    client.post("/accounts/set-up/", {"name": "박길동", "mobile": "010-9999-8888"})
+    jobs.run_all()
+    assert Message.objects.latest("pk").recipient.endswith("55556666")
+
+
+def test_a_number_that_the_hub_has_not_verified_matches_nobody(client, hub, arrive):
+    make_account(name="박두리", mobile="+821098765432")
+    assert arrive(individual_claims(phone_number_verified=False))["Location"] == "/welcome/"
+    assert arrive(individual_claims())["Location"] == "/accounts/choose/"
+
+
+def test_a_conversion_whose_old_sign_in_ran_out_asks_for_the_password(client, hub, travel):
+    from django.conf import settings
+
+    company = make_company()
+    account = make_account(role="company-contact", company=company)
+    sign_in_old(client, account)
+    away = client.post("/convert/start/")["Location"]
+    travel(seconds=settings.IDLE_SECONDS + 1)
+    answer = client.get(hub.approve(away, userinfo=corporate_claims(company)))
+    assert answer["Location"] == "/accounts/choose/"
+    assert not HubLink.objects.exists()
+    client.post("/accounts/choose/", {"account": account.pk, "password": PASSWORD})
+    assert HubLink.objects.get(active=True).proof == "password"
+
+
+def test_a_conversion_after_somebody_else_signed_in_here_does_not_link_the_first_account(client, hub):
+    company = make_company()
+    first = make_account(role="company-contact", company=company)
+    second = make_account(role="company-contact", company=company)
+    sign_in_old(client, first)
+    away = client.post("/convert/start/")["Location"]
+    sign_in_old(client, second)
+    answer = client.get(hub.approve(away, userinfo=corporate_claims(company)))
+    assert answer["Location"] == "/accounts/choose/"
+    assert not HubLink.objects.exists()
+
+
+def test_a_link_that_ended_while_the_choice_was_open_is_not_made_again_without_a_password(client, hub, arrive):
+    from dure.portal.linking import services
+    from dure.portal.linking.candidates import candidates, person_of
+
+    company = make_company()
+    account = make_account(company=company)
+    link = make_link(account, issuer=hub.issuer, sub="s1")
+    make_account(company=company)
+    arrive(corporate_claims(company), sub="s1")
+    session = live_session()
+    found = next(one for one in candidates(person_of(session)) if one.account == account)
+    HubLink.objects.filter(pk=link.pk).update(active=False)
+    with pytest.raises(Refusal, match="link_changed"):
+        services.link(account, person_of(session), proof="password", proved_at=session.auth_at, standing=found.link)
+    assert not HubLink.objects.filter(active=True).exists()
+
+
+def test_an_account_deactivated_meanwhile_is_not_set_up(client, hub, arrive):
+    from dure.portal.accounts.person import VerifiedPerson
+    from dure.portal.linking import services
+
+    company = make_company()
+    account = make_account(company=company, password="")
+    arrive(corporate_claims(company))
+    type(account).objects.filter(pk=account.pk).update(state="deactivated")
+    with pytest.raises(Refusal, match="account_gone"):
+        services.set_up(account, live_session(), VerifiedPerson("김하나", "+821022223333"), PASSWORD, {})
+    account.refresh_from_db()
+    assert account.is_new

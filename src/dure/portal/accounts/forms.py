@@ -19,8 +19,11 @@ class SignInForm(forms.Form):
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-class PersonForm(forms.Form):
+class NameForm(forms.Form):
     name = forms.CharField(label=_("이름"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+
+class PersonForm(NameForm):
     mobile = MobileField()
 
 

@@ -1,7 +1,7 @@
 """Slows down guessing: a growing wait for one sign-in name and for one address, never a lock for good."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dure.foundation import clock
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import keyed_hash
+from dure.foundation.sessions.models import network_of
 from dure.portal.accounts.models import Guesses
 
 NAME_WAITS = {5: 60, 6: 180, 7: 600, 8: 1200, 9: 1800}
@@ -16,7 +17,6 @@ NAME_LONGEST = 3600
 ADDRESS_FREE = 30
 ADDRESS_WAIT = 600
 FORGET = dt.timedelta(hours=24)
-Wait = Callable[[int], int]
 
 
 def name_key(login_id: str) -> str:
@@ -24,19 +24,24 @@ def name_key(login_id: str) -> str:
 
 
 def address_key(ip: str | None) -> str:
-    return keyed_hash("guess-address", ip or "")
+    return keyed_hash("guess-address", network_of(ip or ""))
 
 
-def wait_seconds(key: str) -> int:
-    row = Guesses.objects.filter(key=key, wait_until__gt=clock.now()).first()
-    return int((row.wait_until - clock.now()).total_seconds()) + 1 if row and row.wait_until else 0
+def demand_no_wait(login_id: str, ip: str | None, *, lock: bool = False) -> None:
+    """Raises Refusal while guesses for this name or from this address must wait.
+
+    With ``lock`` the counters stay locked to the end of the transaction: of many guesses at once none beyond the limit
+    gets an answer.
+    """
+    rows = Guesses.objects.filter(key__in=[name_key(login_id), address_key(ip)]).order_by("key")
+    refuse_waiting(rows.select_for_update() if lock else rows)
 
 
-def demand_no_wait(login_id: str, ip: str | None) -> None:
-    """Raises Refusal while guesses for this name or from this address must wait."""
-    seconds = max(wait_seconds(name_key(login_id)), wait_seconds(address_key(ip)))
-    if seconds:
-        raise waiting(seconds)
+def refuse_waiting(rows: Iterable[Guesses]) -> None:
+    now = clock.now()
+    ends = [row.wait_until for row in rows if row.wait_until and row.wait_until > now]
+    if ends:
+        raise waiting(int((max(ends) - now).total_seconds()) + 1)
 
 
 def waiting(seconds: int) -> Refusal:
@@ -45,21 +50,28 @@ def waiting(seconds: int) -> Refusal:
     return Refusal("wait", text % {"minutes": minutes}, field="password", wait_seconds=seconds)
 
 
+@transaction.atomic
 def count_wrong(login_id: str, ip: str | None) -> None:
-    """Note one wrong password. Must be called so that it is kept: outside of a transaction that is rolled back."""
-    add(name_key(login_id), lambda failures: NAME_WAITS.get(failures, NAME_LONGEST if failures > max(NAME_WAITS) else 0))
-    add(address_key(ip), lambda failures: ADDRESS_WAIT if failures >= ADDRESS_FREE else 0)
-
-
-def add(key: str, wait: Wait) -> None:
+    """Note one wrong password. Raises Refusal, with nothing counted and nothing answered, when a wait began meanwhile."""
     now = clock.now()
-    with transaction.atomic():
-        row, _made = Guesses.objects.select_for_update().get_or_create(key=key, defaults={"last_at": now})
+    waits = {name_key(login_id): name_wait, address_key(ip): address_wait}
+    Guesses.objects.bulk_create([Guesses(key=key, last_at=now) for key in waits], ignore_conflicts=True)
+    rows = list(Guesses.objects.select_for_update().filter(key__in=list(waits)).order_by("key"))
+    refuse_waiting(rows)
+    for row in rows:
         row.failures = 1 if now - row.last_at > FORGET else row.failures + 1
         row.last_at = now
-        seconds = wait(row.failures)
+        seconds = waits[row.key](row.failures)
         row.wait_until = now + dt.timedelta(seconds=seconds) if seconds else None
-        row.save()
+    Guesses.objects.bulk_update(rows, ["failures", "last_at", "wait_until"])
+
+
+def name_wait(failures: int) -> int:
+    return NAME_WAITS.get(failures, NAME_LONGEST if failures > max(NAME_WAITS) else 0)
+
+
+def address_wait(failures: int) -> int:
+    return ADDRESS_WAIT if failures >= ADDRESS_FREE else 0
 
 
 def forgive(login_id: str) -> None:

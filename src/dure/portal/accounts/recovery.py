@@ -15,19 +15,21 @@ from dure.foundation.access import Actor
 from dure.foundation.errors import Refusal
 from dure.foundation.otp.allowance import spend
 from dure.foundation.privacy import mask_login_id
-from dure.foundation.sessions.models import address_of
+from dure.foundation.sessions.models import address_of, network_of
 from dure.portal.accounts import rules, selectors, services
 from dure.portal.accounts.models import Account, Recovery
 
 LINK_LIFE = dt.timedelta(minutes=30)
 CODE_LIFE = dt.timedelta(minutes=10)
 KEY = "recovery_code"
+TOKEN_KEY = "recovery_token"  # noqa: S105 (the name of a session entry)
+TRIES = 5
 PURPOSE = "portal-recovery"
 ANONYMOUS = Actor("anonymous")
 
 
 def demand_allowance(what: str, ip: str | None) -> None:
-    wait = max(spend(f"{what}", limit=5, seconds=3600), spend(f"recovery-address:{ip}", limit=30, seconds=3600))
+    wait = max(spend(what, limit=5, seconds=3600), spend(f"recovery-address:{network_of(ip or '')}", limit=30, seconds=3600))
     if wait:
         text = _("요청이 너무 많습니다. %(minutes)s분 뒤에 다시 시도해 주세요.") % {"minutes": -(-wait // 60)}
         raise Refusal("too_many", text, wait_seconds=wait)
@@ -63,24 +65,45 @@ def send_reset_link(request: HttpRequest, *, login_id: str, email: str) -> None:
 def send_reset_code(request: HttpRequest, *, login_id: str, mobile: str) -> None:
     """Send a code to the phone, if login ID and number belong together; the same page follows in either case."""
     demand_allowance(f"reset:{login_id.lower()}", address_of(request))
+    demand_allowance(f"reset-mobile:{mobile}", address_of(request))
     account = resettable(login_id)
-    challenge = ""
-    if account is not None and account.mobile == mobile:
-        challenge = str(otp.issue(PURPOSE, mobile, address_of(request), locale=get_language() or "ko"))
-    kept: dict[str, Any] = {"challenge": challenge, "account": str(account.pk) if challenge and account else ""}
+    right = account is not None and account.mobile == mobile
+    challenge = code_for(request, mobile) if right else ""
+    kept: dict[str, Any] = {"challenge": challenge, "account": str(account.pk) if challenge and account else "", "left": TRIES}
     request.session[KEY] = kept
     audit.record("account.reset_asked", actor=ANONYMOUS, subject=account.subject if challenge and account else "")
 
 
-def use_reset_code(request: HttpRequest, code: str) -> str:
-    """The token of a reset page for whoever has the phone. Raises Refusal."""
-    kept = request.session.get(KEY, {})
-    if not kept.get("challenge"):
-        raise Refusal("wrong_code", _("인증번호가 맞지 않습니다. 입력한 정보와 인증번호를 확인해 주세요."), field="code")
-    otp.check(UUID(kept["challenge"]), code)
+def code_for(request: HttpRequest, mobile: str) -> str:
+    """Empty when this number has had too many codes: saying so would tell that it is known."""
+    try:
+        return str(otp.issue(PURPOSE, mobile, address_of(request), locale=get_language() or "ko"))
+    except Refusal:
+        return ""
+
+
+def use_reset_code(request: HttpRequest, code: str) -> None:
+    """Let whoever has the phone set a new password in this browser. Raises Refusal, in one wording whatever was wrong."""
+    kept = request.session[KEY]
+    try:
+        if not kept["challenge"]:
+            raise wrong_code(kept["left"] - 1)
+        otp.check(UUID(kept["challenge"]), code)
+    except Refusal as refusal:
+        request.session[KEY] = {**kept, "left": kept["left"] - 1}
+        if kept["left"] <= 1:
+            request.session.pop(KEY)
+        raise wrong_code(kept["left"] - 1) from refusal
     request.session.pop(KEY)
     account = selectors.present().get(pk=kept["account"])
-    return make_token(account, CODE_LIFE)
+    request.session[TOKEN_KEY] = make_token(account, CODE_LIFE)
+
+
+def wrong_code(left: int) -> Refusal:
+    if left <= 0:
+        return Refusal("wrong_code", _("인증번호를 다섯 번 잘못 입력했습니다. 비밀번호 찾기를 처음부터 다시 해 주세요."), field="code")
+    text = _("인증번호가 맞지 않거나 시간이 지났습니다. %(left)s번 더 입력할 수 있습니다.") % {"left": left}
+    return Refusal("wrong_code", text, field="code")
 
 
 def resettable(login_id: str) -> Account | None:

@@ -66,11 +66,11 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            token = recovery.use_reset_code(request, form.cleaned_data["code"])
+            recovery.use_reset_code(request, form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", str(refusal.message))
         else:
-            return HttpResponseRedirect(f"/find-account/reset/{token}/")
+            return HttpResponseRedirect("/find-account/new-password/")
     return render(request, "accounts/reset_code.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
@@ -79,6 +79,20 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password", "password_again")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reset(request: HttpRequest, token: str) -> HttpResponse:
+    """By the link in the mail."""
+    return new_password(request, token)
+
+
+@public
+@never_cache
+@sensitive_post_parameters("password", "password_again")
+@require_http_methods(["GET", "HEAD", "POST"])
+def reset_by_code(request: HttpRequest) -> HttpResponse:
+    """By the code sent to the phone: the permission lies in this browser's session."""
+    return new_password(request, request.session.get(recovery.TOKEN_KEY, ""))
+
+
+def new_password(request: HttpRequest, token: str) -> HttpResponse:
     found = recovery.find(token)
     if found is None:
         return render(request, "accounts/reset_expired.html", {"reason": str(recovery.expired().message)}, status=410)

@@ -23,7 +23,7 @@ def sign_in(login_id: str, raw: str, ip: str | None) -> Account:
         guesses.count_wrong(login_id, ip)
         audit.record("account.sign_in_failed", actor=Actor("anonymous"), subject=account.subject if account else "")
         raise guesses.wrong_password()
-    accept_password(account, raw)
+    accept_password(account, raw, ip)
     audit.record("account.signed_in", actor=actor_of(account), subject=account.subject)
     return account
 
@@ -37,10 +37,13 @@ def prove_password(account: Account, raw: str, ip: str | None) -> None:
         audit.record("account.password_wrong", actor=Actor("anonymous"), subject=account.subject)
         text = _("선택한 계정의 비밀번호가 맞지 않습니다. 확인하고 다시 입력해 주세요.")
         raise Refusal("wrong_password", text, field="password")
-    accept_password(account, raw)
+    accept_password(account, raw, ip)
 
 
-def accept_password(account: Account, raw: str) -> None:
+@transaction.atomic
+def accept_password(account: Account, raw: str, ip: str | None) -> None:
+    """Raises Refusal when other guesses have begun a wait while this one was checked."""
+    guesses.demand_no_wait(account.login_id or "", ip, lock=True)
     guesses.forgive(account.login_id or "")
     if passwords.outdated(account.password):
         account.password = passwords.hashed(raw)

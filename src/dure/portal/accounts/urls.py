@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("find-account/id/", recovery_views.find_id, name="find_id"),
     path("find-account/password/", recovery_views.ask_reset, name="ask_reset"),
     path("find-account/code/", recovery_views.enter_code, name="reset_code"),
+    path("find-account/new-password/", recovery_views.reset_by_code, name="reset_by_code"),
     path("find-account/reset/<str:token>/", recovery_views.reset, name="reset_password"),
 ]

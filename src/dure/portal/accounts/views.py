@@ -1,5 +1,7 @@
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -14,7 +16,7 @@ from dure.foundation.privacy import mask_phone
 from dure.foundation.sessions.models import address_of
 from dure.portal.accounts import person, rules, selectors, services, sessions
 from dure.portal.accounts.audience import after_sign_in
-from dure.portal.accounts.forms import CodeForm, PersonForm, SignInForm
+from dure.portal.accounts.forms import CodeForm, NameForm, PersonForm, SignInForm
 from dure.portal.policy import policy
 
 
@@ -48,26 +50,40 @@ def sign_in_page(request: HttpRequest, form: SignInForm, next_path: str, status:
     return render(request, "accounts/sign_in.html", context, status=status)
 
 
+@dataclass(frozen=True)
+class Expected:
+    """What is known of the person before: the name must match, and a known number alone gets the code."""
+
+    name: str = ""
+    mobile: str = ""
+
+
 def person_step(
-    request: HttpRequest, purpose: str, *, then: str, context: dict[str, Any], expected_name: str = "", name: str = ""
+    request: HttpRequest, purpose: str, *, then: str, context: dict[str, Any], expected: Expected | None = None
 ) -> HttpResponse:
     """Name and mobile number, then the code sent there; goes on to ``then`` when both are right."""
+    known = expected or Expected()
     if request.method == "POST" and "again" in request.POST:
         person.forget(request)
     asked = person.pending(request, purpose)
-    page = CodeForm if asked else PersonForm
-    form = page(request.POST) if request.method == "POST" and "again" not in request.POST else page(initial={"name": name})
+    page = CodeForm if asked else (NameForm if known.mobile else PersonForm)
+    form = page(request.POST) if request.method == "POST" and "again" not in request.POST else page(initial={"name": known.name})
     if form.is_bound and form.is_valid():
         try:
-            if isinstance(form, CodeForm):
-                person.confirm(request, purpose, form.cleaned_data["code"])
-                return HttpResponseRedirect(then)
-            person.ask(request, purpose, **form.cleaned_data, expected_name=expected_name)
-            return HttpResponseRedirect(request.path)
+            return HttpResponseRedirect(answer_step(request, purpose, form, known, then))
         except Refusal as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-    full = {**context, "form": form, "asked": asked, "mobile": mask_phone(asked["mobile"]) if asked else ""}
+    full = {**context, "form": form, "asked": asked, "mobile": mask_phone(asked["mobile"] if asked else known.mobile)}
     return render(request, "accounts/person.html", full, status=400 if form.is_bound else 200)
+
+
+def answer_step(request: HttpRequest, purpose: str, form: forms.Form, known: Expected, then: str) -> str:
+    data = form.cleaned_data
+    if isinstance(form, CodeForm):
+        person.confirm(request, purpose, data["code"])
+        return then
+    person.ask(request, purpose, name=data["name"], mobile=known.mobile or data["mobile"], expected_name=known.name)
+    return request.path
 
 
 @public

@@ -55,4 +55,4 @@ def certificate_page(request: HttpRequest, session: AccountSession, *, trouble: 
 
 
 def purpose(session: AccountSession) -> str:
-    return f"first_sign_in:{session.pk}"
+    return f"first_sign_in:{session.pk.hex[:24]}"

@@ -22,7 +22,7 @@ from dure.portal.linking.candidates import FIRST_SIGN_IN, Person, person_of
 from dure.portal.policy import policy
 from dure.rules.identifiers.numbers import BusinessKind, business_kind
 
-WAITING_KINDS = ("general", "evaluator")
+WAITING_KINDS = ("general", "evaluator", "accountant")
 FILE_KINDS = {"application": "evaluator-application", "id_copy": "evaluator-id-copy"}
 
 

@@ -1,8 +1,11 @@
+import datetime as dt
 import logging
 
 from django.db import transaction
 from django.db.models import QuerySet
 
+from dure.foundation.otp.allowance import spend
+from dure.foundation.sessions.models import network_of
 from dure.portal.accounts import sessions
 from dure.portal.accounts.models import AccountSession
 from dure.portal.events.effects import EFFECTS
@@ -15,47 +18,51 @@ from dure.portal.rp.provider import provider
 log = logging.getLogger("dure.portal.events")
 LOGOUT = "logout"
 EVENT = "event"
+REFUSED_KEPT = 200
+A_SECOND = dt.timedelta(seconds=1)
+"""Times of the hub come in whole seconds."""
 
 
-def receive_logout(token: str) -> int:
+def receive_logout(token: str, ip: str | None = None) -> int:
     """End the sessions that the logout token names; how many. Raises TokenRefused, which is logged, and Unreachable."""
     try:
         logout = read_logout(token, provider())
         return end_named(logout)
     except TokenRefused as refusal:
-        note_refused(LOGOUT, refusal)
+        note_refused(LOGOUT, refusal, ip)
         raise
 
 
-@transaction.atomic
 def end_named(logout: Logout) -> int:
-    if not first_use(logout.issuer, logout.jti):
-        raise TokenRefused("invalid_request", "jti was used before")
-    ended = sessions.end(named_sessions(logout), sessions.HUB_LOGOUT)
-    announce(logout)
-    note(LOGOUT, Outcome.APPLIED, logout, detail=f"{len(ended)} sessions")
+    """The announcement is committed first: a sign-in under way either sees it or has its session found here."""
+    with transaction.atomic():
+        if not first_use(logout.issuer, logout.jti):
+            raise TokenRefused("invalid_request", "jti was used before")
+        announce(logout)
+    with transaction.atomic():
+        ended = sessions.end(named_sessions(logout), sessions.HUB_LOGOUT)
+        note(LOGOUT, Outcome.APPLIED, logout, detail=f"{len(ended)} sessions")
     return len(ended)
 
 
 def named_sessions(logout: Logout) -> QuerySet[AccountSession]:
     found = sessions.live().filter(hub_issuer=logout.issuer)
-    if logout.sid:
-        found = found.filter(hub_sid=logout.sid)
+    found = found.filter(hub_sid=logout.sid) if logout.sid else found.filter(auth_at__lt=logout.happened_at + A_SECOND)
     return found.filter(hub_sub=logout.sub) if logout.sub else found
 
 
 def announce(logout: Logout) -> None:
     """Remember it for sign-ins that are under way."""
     sub = "" if logout.sid else logout.sub
-    HubLogout.objects.create(issuer=logout.issuer, sid=logout.sid, sub=sub, issued_at=logout.issued_at)
+    HubLogout.objects.create(issuer=logout.issuer, sid=logout.sid, sub=sub, issued_at=logout.happened_at)
 
 
-def receive_event(token: str) -> Outcome:
+def receive_event(token: str, ip: str | None = None) -> Outcome:
     """Apply a Security Event Token. A duplicate or late one changes nothing. Raises TokenRefused, which is logged, and Unreachable."""
     try:
         event = read_event(token, provider())
     except TokenRefused as refusal:
-        note_refused(EVENT, refusal)
+        note_refused(EVENT, refusal, ip)
         raise
     with transaction.atomic():
         outcome, detail = apply(event)
@@ -102,7 +109,8 @@ def note(channel: str, outcome: Outcome, about: Event | Logout, *, detail: str =
     log.info("%s %s: %s", channel, outcome, detail)
 
 
-def note_refused(channel: str, refusal: TokenRefused) -> None:
-    """Nothing of an untrusted token is kept but why it was refused."""
+def note_refused(channel: str, refusal: TokenRefused, ip: str | None) -> None:
+    """Log it; of an untrusted token nothing is kept but why, and of each network so many an hour."""
     log.warning("%s refused: %s", channel, refusal)
-    Receipt.objects.create(channel=channel, outcome=Outcome.REFUSED, detail=str(refusal)[:200])
+    if not spend(f"refused-token:{network_of(ip or '')}", limit=REFUSED_KEPT, seconds=3600):
+        Receipt.objects.create(channel=channel, outcome=Outcome.REFUSED, detail=str(refusal)[:200])

@@ -17,7 +17,8 @@ class Logout:
     jti: str
     sub: str
     sid: str
-    issued_at: dt.datetime
+    happened_at: dt.datetime
+    """When the member signed out (``toe``), else when the token was issued."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,7 @@ def read_logout(token: str, provider: Provider) -> Logout:
     sub, sid = text(claims, "sub", 120), text(claims, "sid", 120)
     if not sub and not sid:
         raise TokenRefused("invalid_request", "neither sub nor sid")
-    issued = dt.datetime.fromtimestamp(claims["iat"], dt.UTC)
-    return Logout(provider.issuer, jti_of(claims), sub, sid, issued)
+    return Logout(provider.issuer, jti_of(claims), sub, sid, moment_of(claims))
 
 
 def read_event(token: str, provider: Provider) -> Event:

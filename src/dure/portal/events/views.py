@@ -6,6 +6,7 @@ from django.views.decorators.http import require_POST
 
 from dure.foundation.access import machine, own_transactions
 from dure.foundation.door import Unreachable
+from dure.foundation.sessions.models import address_of
 from dure.portal.events import services
 from dure.portal.rp.jose import MAX_TOKEN, TokenRefused
 
@@ -22,8 +23,8 @@ def backchannel_logout(request: HttpRequest) -> HttpResponse:
     tokens = request.POST.getlist("logout_token")
     try:
         if len(tokens) != 1:
-            raise refused("logout", "invalid_request", "exactly one logout_token")
-        services.receive_logout(tokens[0])
+            raise refused(request, "logout", "invalid_request", "exactly one logout_token")
+        services.receive_logout(tokens[0], address_of(request))
     except TokenRefused as refusal:
         return JsonResponse({"error": "invalid_request", "error_description": refusal.detail}, status=400)
     except Unreachable as error:
@@ -39,8 +40,8 @@ def security_event(request: HttpRequest) -> HttpResponse:
     """Push delivery of one Security Event Token (RFC 8935)."""
     try:
         if request.content_type != SET_CONTENT or len(request.body) > MAX_TOKEN:
-            raise refused("event", "invalid_request", "content type or size")
-        services.receive_event(request.body.decode("ascii", "replace"))
+            raise refused(request, "event", "invalid_request", "content type or size")
+        services.receive_event(request.body.decode("ascii", "replace"), address_of(request))
     except TokenRefused as refusal:
         return JsonResponse({"err": refusal.code, "description": refusal.detail}, status=400)
     except Unreachable as error:
@@ -48,9 +49,9 @@ def security_event(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=202)
 
 
-def refused(channel: str, code: str, detail: str) -> TokenRefused:
+def refused(request: HttpRequest, channel: str, code: str, detail: str) -> TokenRefused:
     refusal = TokenRefused(code, detail)
-    services.note_refused(channel, refusal)
+    services.note_refused(channel, refusal, address_of(request))
     return refusal
 
 

@@ -11,7 +11,7 @@ from dure.portal.accounts.audience import after_sign_in
 from dure.portal.accounts.models import Account, AccountSession
 from dure.portal.accounts.services import actor_of
 from dure.portal.linking import services
-from dure.portal.linking.candidates import PASSWORD, Candidate, Step, candidates, next_step, person_of
+from dure.portal.linking.candidates import CONVERTING, PASSWORD, Candidate, Step, candidates, next_step, person_of
 from dure.portal.rp.attempts import Attempt
 from dure.portal.rp.id_tokens import Identity
 from dure.portal.rp.selectors import logged_out_already
@@ -30,20 +30,34 @@ def arrive(request: HttpRequest, identity: Identity, attempt: Attempt) -> HttpRe
         raise services.session_over()
     response = HttpResponseRedirect("/")
     converting = converted_account(attempt)
-    session = sessions.open_session(request, response, account=None, **session_fields(identity))
+    proven = converting is not None and signed_in_still(attempt, converting)
+    fields = session_fields(identity)
+    if converting is not None and not proven:
+        fields["hub_claims"][CONVERTING] = str(converting.pk)
+    session = sessions.open_session(request, response, account=None, **fields)
     audit.record("hub.arrived", actor=Actor("anonymous"), obj=f"hub:{identity.sub}", data={"sid": identity.sid})
     request.session[NEXT_KEY] = attempt.next
     request.session.pop(SET_UP_KEY, None)
-    if converting is not None:
-        try:
-            services.convert(converting, session)
-        except Refusal as refusal:
-            request.session[REFUSED_KEY] = str(refusal.message)
-            response["Location"] = "/convert/refused/"
-            return response
-        return enter(request, response, session, converting)
+    if converting is not None and proven:
+        return convert(request, response, session, converting)
     step, only = next_step(candidates(person_of(session)))
     return go_on(request, response, session, step, only)
+
+
+def convert(request: HttpRequest, response: HttpResponse, session: AccountSession, account: Account) -> HttpResponse:
+    try:
+        services.convert(account, session)
+    except Refusal as refusal:
+        request.session[REFUSED_KEY] = str(refusal.message)
+        response["Location"] = "/convert/refused/"
+        return response
+    return enter(request, response, session, account)
+
+
+def signed_in_still(attempt: Attempt, account: Account) -> bool:
+    """Whether the old sign-in that the conversion began from still stands: then it is the proof."""
+    before = AccountSession.objects.filter(pk=attempt.session, account=account).first() if attempt.session else None
+    return before is not None and before.live
 
 
 def converted_account(attempt: Attempt) -> Account | None:
@@ -54,7 +68,8 @@ def converted_account(attempt: Attempt) -> Account | None:
 
 def go_on(request: HttpRequest, response: HttpResponse, session: AccountSession, step: Step, only: Candidate | None) -> HttpResponse:
     if step is Step.ENTER and only is not None:
-        services.link(only.account, person_of(session), proof=PASSWORD, proved_at=services.proved_at(session))
+        proved_at = services.proved_at(session)
+        services.link(only.account, person_of(session), proof=PASSWORD, proved_at=proved_at, standing=only.link)
         return enter(request, response, session, only.account)
     if step is Step.SET_UP and only is not None:
         request.session[SET_UP_KEY] = str(only.account.pk)

@@ -15,6 +15,7 @@ OLD_SIGN_IN = "old_sign_in"
 PASSWORD = "password"  # noqa: S105 (the name of a proof)
 FIRST_SIGN_IN = "first_sign_in"
 VERIFIED = "verified"
+CONVERTING = "converting"
 
 
 class Step(StrEnum):
@@ -53,6 +54,8 @@ class Person:
     company_name: str = ""
     representative: str = ""
     founded_on: str = ""
+    converting: str = ""
+    """Id of an account whose old sign-in has run out meanwhile: offered too, for its password."""
 
     @property
     def corporate(self) -> bool:
@@ -69,7 +72,7 @@ def person_of(session: AccountSession) -> Person:
         sub=session.hub_sub,
         kind=CORPORATE if claims.get("member_type") == CORPORATE else INDIVIDUAL,
         name=str(claims.get("name") or "")[:60],
-        mobile=phone_or_empty(str(claims.get("phone_number") or "")),
+        mobile=phone_or_empty(str(claims.get("phone_number") or "")) if claims.get("phone_number_verified") is True else "",
         email=str(claims.get("email") or "")[:254],
         birth_date=str(claims.get("birthdate") or ""),
         gender=str(claims.get("gender") or ""),
@@ -78,6 +81,7 @@ def person_of(session: AccountSession) -> Person:
         company_name=text["name"],
         representative=text["representative"],
         founded_on=text["founded_on"],
+        converting=str(claims.get(CONVERTING, "")),
     )
 
 
@@ -96,6 +100,8 @@ def matching(person: Person) -> QuerySet[Account]:
     mine = Q(hub_links__issuer=person.issuer, hub_links__sub=person.sub)
     if person.corporate and person.business_number:
         mine |= Q(company__business_registration_number=person.business_number)
+    if person.converting:
+        mine |= Q(pk=person.converting)
     key = "" if person.corporate else selectors.person_hash(person.name, person.mobile)
     if key:
         mine |= Q(person_hash=key) & ~Q(roles__member_kind=CORPORATE)

@@ -65,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if selectors.active_link(account) is not None:
         return HttpResponseRedirect("/")
     try:
-        target = rp.begin(request, create=True, member_kind=kind_called_for(account), converting=str(account.pk))
+        target = rp.begin(request, create=True, member_kind=kind_called_for(account), converting=request.account_session)  # type: ignore[attr-defined]
         return HttpResponseRedirect(target)
     except (Unreachable, ProviderRefused) as error:
         return failed(request, error)

@@ -20,14 +20,17 @@ SUSPENDED = "suspended"
 MOVED = "moved"
 
 
-def link(account: Account, person: Person, *, proof: str, proved_at: dt.datetime) -> HubLink:
+def link(account: Account, person: Person, *, proof: str, proved_at: dt.datetime, standing: HubLink | None = None) -> HubLink:
     """Link ``account`` to the member, in the caller's transaction. An account linked elsewhere moves only by its password.
 
-    Raises Refusal ``linked_elsewhere``.
+    ``standing`` is the link that the caller relies on instead of a proof of its own: it must still be the active one.
+    Raises Refusal ``linked_elsewhere`` or ``link_changed``.
     """
     locked = Account.objects.select_for_update(of=("self",)).select_related("company").get(pk=account.pk)
     demand_usable(locked)
     present = HubLink.objects.filter(account=locked, active=True).first()
+    if standing is not None and (present is None or present.pk != standing.pk):
+        raise link_changed()
     if present and (present.issuer, present.sub) == (person.issuer, person.sub):
         return prove_again(present, locked, person, proved_at)
     if present:
@@ -81,6 +84,10 @@ def linked_elsewhere() -> Refusal:
     return Refusal("linked_elsewhere", text)
 
 
+def link_changed() -> Refusal:
+    return Refusal("link_changed", _("그사이에 계정의 연결이 바뀌었습니다. 통합로그인을 다시 해 주세요."))
+
+
 def remember_company(company: Company | None, person: Person) -> None:
     """Note the stable company id of the hub on the portal's company of the same business number."""
     if company is None or not person.company_uuid or company.business_registration_number != person.business_number:
@@ -92,6 +99,15 @@ def remember_company(company: Company | None, person: Person) -> None:
 def convert(account: Account, session: AccountSession) -> HubLink:
     """Link the account whose owner signed in the old way just before. Raises Refusal."""
     person = person_of(session)
+    demand_fitting(account, person)
+    made = link(account, person, proof=OLD_SIGN_IN, proved_at=proved_at(session))
+    if made.proof != OLD_SIGN_IN:
+        HubLink.objects.filter(pk=made.pk).update(proof=OLD_SIGN_IN)
+    return made
+
+
+def demand_fitting(account: Account, person: Person) -> None:
+    """The member is of the account's company and of the kind that its roles call for. Raises Refusal."""
     company = account.company
     if person.corporate and company and company.business_registration_number != person.business_number:
         text = _("통합회원의 사업자등록번호가 이 계정의 기업과 다릅니다. 같은 기업의 통합회원으로 전환해 주세요.")
@@ -100,10 +116,6 @@ def convert(account: Account, session: AccountSession) -> HubLink:
     if wanted and wanted != person.kind:
         text = _("이 계정은 기업회원으로 전환해야 합니다.") if wanted == CORPORATE else _("이 계정은 개인회원으로 전환해야 합니다.")
         raise Refusal("other_kind", text)
-    made = link(account, person, proof=OLD_SIGN_IN, proved_at=proved_at(session))
-    if made.proof != OLD_SIGN_IN:
-        HubLink.objects.filter(pk=made.pk).update(proof=OLD_SIGN_IN)
-    return made
 
 
 def kind_called_for(account: Account) -> str:
@@ -122,12 +134,15 @@ def choose(session: AccountSession, account_id: str, password: str, ip: str | No
         raise Refusal("not_offered", _("로그인할 계정을 선택해 주세요."), field="account")
     if found.account.is_new:
         return found
-    confirmed = str(found.account.pk) in session.confirmed_accounts
-    if found.needs_password and not confirmed:
+    if str(found.account.pk) == person.converting:
+        demand_fitting(found.account, person)
+    proven = str(found.account.pk) in session.confirmed_accounts
+    if found.needs_password and not proven:
         prove_password(found.account, password, ip)
         session.confirmed_accounts = [*session.confirmed_accounts, str(found.account.pk)]
-    proof = found.link.proof if found.link else PASSWORD
-    link(found.account, person, proof=proof, proved_at=proved_at(session))
+        proven = True
+    standing = None if proven else found.link
+    link(found.account, person, proof=PASSWORD, proved_at=proved_at(session), standing=standing)
     return found
 
 
@@ -140,12 +155,14 @@ def proved_at(session: AccountSession) -> dt.datetime:
 @transaction.atomic
 def set_up(account: Account, session: AccountSession, who: VerifiedPerson, password: str, details: dict[str, Any]) -> None:
     """A new account gets its owner: verified person, password and details, once. Raises Refusal."""
-    set_first_password(account, password)
+    locked = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    demand_usable(locked)
+    set_first_password(locked, password)
     for name, value in details.items():
-        setattr(account, name, value)
-    account.name, account.mobile = who.name, who.mobile
-    account.verified_at, account.person_hash = clock.now(), person_hash(who.name, who.mobile)
-    account.save()
+        setattr(locked, name, value)
+    locked.name, locked.mobile = who.name, who.mobile
+    locked.verified_at, locked.person_hash = clock.now(), person_hash(who.name, who.mobile)
+    locked.save(update_fields=[*details, "name", "mobile", "verified_at", "person_hash"])
     link(account, person_of(session), proof=VERIFIED, proved_at=proved_at(session))
     audit.record("account.set_up", actor=actor_of(account), subject=account.subject)
 

@@ -17,13 +17,15 @@ from dure.foundation.ui.words import moment
 from dure.portal.accounts import person, sessions
 from dure.portal.accounts.forms import SetUpForm
 from dure.portal.accounts.models import Account, AccountSession
-from dure.portal.accounts.views import person_step
+from dure.portal.accounts.views import Expected, person_step
 from dure.portal.linking import services
 from dure.portal.linking.arrival import SET_UP_KEY, STEP_PATHS, arrive, enter
 from dure.portal.linking.candidates import Candidate, Step, candidates, person_of
 from dure.portal.linking.forms import ChoiceForm
 from dure.portal.rp.client import ProviderRefused
+from dure.portal.rp.id_tokens import Identity
 from dure.portal.rp.jose import TokenRefused
+from dure.portal.rp.selectors import logged_out_already
 from dure.portal.rp.services import complete
 from dure.portal.rp.views import failed
 from dure.rules.identifiers.phone import show_phone
@@ -38,9 +40,17 @@ SET_UP_STEPS = (gettext_lazy("본인 확인"), gettext_lazy("비밀번호와 추
 def callback(request: HttpRequest) -> HttpResponse:
     try:
         identity, attempt = complete(request)
-        return arrive(request, identity, attempt)
+        return still_on(request, identity, arrive(request, identity, attempt))
     except (Refusal, Unreachable, ProviderRefused, TokenRefused) as error:
         return failed(request, error)
+
+
+def still_on(request: HttpRequest, identity: Identity, response: HttpResponse) -> HttpResponse:
+    """A logout that the hub announced while the session was being opened counts too. Raises Refusal."""
+    if logged_out_already(identity):
+        sessions.end([request.account_session], sessions.HUB_LOGOUT)  # type: ignore[attr-defined]
+        raise services.session_over()
+    return response
 
 
 def unsettled(request: HttpRequest) -> AccountSession | None:
@@ -124,7 +134,8 @@ def set_up_person(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/accounts/choose/")
     purpose = f"set-up:{account.pk}"
     context = {"steps": SET_UP_STEPS, "current": 1}
-    return person_step(request, purpose, then="/accounts/set-up/details/", context=context, expected_name=account.name, name=account.name)
+    expected = Expected(account.name, account.mobile)
+    return person_step(request, purpose, then="/accounts/set-up/details/", context=context, expected=expected)
 
 
 @public

@@ -21,11 +21,13 @@ class Attempt:
     started: int
     converting: str = ""
     """Id of the account whose owner signed in the old way and is converting it."""
+    session: str = ""
+    """Id of that sign-in."""
 
 
-def begin(request: HttpRequest, *, next_path: str, converting: str = "") -> tuple[str, Attempt]:
+def begin(request: HttpRequest, *, next_path: str, converting: str = "", session: str = "") -> tuple[str, Attempt]:
     state = chance.token(24)
-    attempt = Attempt(chance.token(24), chance.token(48), next_path, clock.timestamp(), converting)
+    attempt = Attempt(chance.token(24), chance.token(48), next_path, clock.timestamp(), converting, session)
     kept: dict[str, Any] = request.session.get(KEY, {})
     newest = sorted(kept, key=lambda name: kept[name]["started"])[-(KEPT - 1) :]
     request.session[KEY] = {**{name: kept[name] for name in newest}, state: asdict(attempt)}

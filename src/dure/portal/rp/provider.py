@@ -68,32 +68,44 @@ class Provider:
     _metadata_at: float = 0.0
     _keys: dict[str, Key] = field(default_factory=dict)
     _keys_at: float = float("-inf")
-    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _asked_at: float = float("-inf")
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def metadata(self) -> Metadata:
         """Raises Unreachable."""
+        kept = self._metadata
+        if kept is not None and clock.monotonic() - self._metadata_at <= METADATA_SECONDS:
+            return kept
+        document = self._json(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+        fresh = Metadata.read(document, self.issuer)
         with self._lock:
-            if self._metadata is None or clock.monotonic() - self._metadata_at > METADATA_SECONDS:
-                document = self._json(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-                self._metadata = Metadata.read(document, self.issuer)
-                self._metadata_at = clock.monotonic()
-            return self._metadata
+            self._metadata, self._metadata_at = fresh, clock.monotonic()
+        return fresh
 
     def find_key(self, kid: str) -> Key | None:
         """The published key named ``kid``; with an empty ``kid`` the only key, if there is one alone. Raises Unreachable."""
-        with self._lock:
-            age = clock.monotonic() - self._keys_at
-            known = kid in self._keys or (not kid and len(self._keys) == 1)
-            if age > KEYS_SECONDS or (not known and age > REFETCH_SECONDS):
-                self._fetch_keys()
-            if kid:
-                return self._keys.get(kid)
-            return next(iter(self._keys.values())) if len(self._keys) == 1 else None
+        keys, age = self._keys, clock.monotonic() - self._keys_at
+        known = kid in keys or (not kid and len(keys) == 1)
+        if age > KEYS_SECONDS or (not known and self._may_ask_again(age)):
+            keys = self._fetch_keys()
+        if kid:
+            return keys.get(kid)
+        return next(iter(keys.values())) if len(keys) == 1 else None
 
-    def _fetch_keys(self) -> None:
-        document = self._json(self.metadata().jwks_uri)
-        self._keys = read_keys(document)
-        self._keys_at = clock.monotonic()
+    def _may_ask_again(self, age: float) -> bool:
+        """Once every few seconds at most, however many unknown names come; the asking itself holds no lock."""
+        with self._lock:
+            now = clock.monotonic()
+            if age <= REFETCH_SECONDS or now - self._asked_at <= REFETCH_SECONDS:
+                return False
+            self._asked_at = now
+            return True
+
+    def _fetch_keys(self) -> dict[str, Key]:
+        fresh = read_keys(self._json(self.metadata().jwks_uri))
+        with self._lock:
+            self._keys, self._keys_at = fresh, clock.monotonic()
+        return fresh
 
     def _json(self, url: str) -> Any:
         response = self.door.get(url, headers={"Accept": "application/json"})

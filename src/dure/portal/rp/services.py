@@ -13,14 +13,31 @@ from dure.portal.rp.jose import TokenRefused
 from dure.portal.rp.provider import provider
 from dure.protocol.claims import MEMBER_KINDS
 
-KEPT_CLAIMS = ("member_type", "name", "birthdate", "gender", "phone_number", "email", "company", "iat", "auth_time")
+KEPT_CLAIMS = (
+    "member_type",
+    "name",
+    "birthdate",
+    "gender",
+    "phone_number",
+    "phone_number_verified",
+    "email",
+    "company",
+    "iat",
+    "auth_time",
+)
 
 
-def begin(request: HttpRequest, *, next_path: str = "", create: bool = False, member_kind: str = "", converting: str = "") -> str:
-    """Where to send the browser so that the person signs in (or up) at the hub. Raises Unreachable, ProviderRefused."""
+def begin(
+    request: HttpRequest, *, next_path: str = "", create: bool = False, member_kind: str = "", converting: AccountSession | None = None
+) -> str:
+    """Where to send the browser so that the person signs in (or up) at the hub.
+
+    ``converting`` is the old sign-in whose account is to be linked. Raises Unreachable, ProviderRefused.
+    """
     ours = provider()
     metadata = ours.metadata()
-    state, attempt = attempts.begin(request, next_path=next_path, converting=converting)
+    account, session = (str(converting.account_id), str(converting.pk)) if converting else ("", "")
+    state, attempt = attempts.begin(request, next_path=next_path, converting=account, session=session)
     parameters = {"state": state, "nonce": attempt.nonce}
     if create and (not metadata.prompts or "create" in metadata.prompts):
         parameters["prompt"] = "create"

@@ -25,7 +25,7 @@ def tell_hub(session_id: str) -> str:
     response = client.call(ours, endpoint, {"sid": session.hub_sid, "reason": session.end_reason})
     if response.is_success:
         return "told"
-    if response.status_code in {400, 404, 410}:
+    if response.status_code in {400, 404}:
         msg = f"HTTP {response.status_code}"
         raise GiveUp(msg)
     msg = f"hub: HTTP {response.status_code}"
