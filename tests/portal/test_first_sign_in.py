@@ -161,12 +161,17 @@ def test_an_evaluator_names_one_field_its_qualification_and_exactly_two_areas(cl
     assert not account.permissions()
 
 
-def test_an_accountant_may_work_at_once(client, hub, arrive):
+def test_an_accountant_is_told_to_wait_for_approval_and_may_audit_nothing_before(client, hub, arrive):
     arrive(individual_claims())
     agree(client, "accountant")
     client.post("/welcome/details/", ACCOUNT)
+    told = "포털 담당자가 승인해야 회계사 업무를 할 수 있습니다."
+    assert told in client.get("/welcome/done/").content.decode()
     client.post("/welcome/done/")
-    assert live_session().account.permissions()
+    account = live_session().account
+    assert (account.state, account.roles.count(), account.permissions()) == ("waiting", 0, frozenset())
+    unlocked = client.post("/my/unlock/", {"password": PASSWORD, "next": "/my/"}, follow=True)
+    assert told in unlocked.content.decode()
 
 
 @pytest.mark.every_portal

@@ -119,7 +119,7 @@ class TestApprovals:
         evaluator.profile = {key: value for key, value in PROFILE.items() if key != lacking}
         evaluator.save()
         with pytest.raises(Refusal, match="incomplete"):
-            services.approve_evaluator(evaluator, actor=Actor("staff", "1"))
+            services.approve_expert(evaluator, actor=Actor("staff", "1"))
 
     @pytest.mark.parametrize("kind", ["evaluator-application", "evaluator-id-copy"])
     def test_without_every_paper_there_is_no_approval(self, client, operator, evaluator, kind):
@@ -148,10 +148,28 @@ class TestApprovals:
         assert b"".join(answer.streaming_content)
         assert AuditEntry.objects.get(action="document.read").actor == operator.subject
 
+    def test_an_accountant_gets_the_right_to_audit_costs_by_approval_without_papers(self, client, operator):
+        account = make_account(kind="accountant", state=AccountState.WAITING, login_id="accountant1", name="서회계")
+        assert "회계사" in client.get("/office/approvals/").content.decode()
+        page = client.get(f"/office/approvals/evaluators/{account.pk}/").content.decode()
+        assert "회계사 승인" in page
+        assert "제출 서류" not in page
+        client.post(f"/office/approvals/evaluators/{account.pk}/", {"act": "approve"})
+        account.refresh_from_db()
+        assert "cost.audit" in account.permissions()
+        assert AuditEntry.objects.filter(action="accountant.approved", subject=account.subject).exists()
+        assert Message.objects.filter(key="office_accountant_approved").exists()
+
+    def test_an_accountant_who_was_returned_reads_why_and_waits_on(self, client, operator):
+        account = make_account(kind="accountant", state=AccountState.WAITING, login_id="accountant1", name="서회계")
+        client.post(f"/office/approvals/evaluators/{account.pk}/", {"act": "return", "reason": "등록번호를 알려 주세요"})
+        assert "등록번호를 알려 주세요" in Message.objects.get(key="office_accountant_returned").body
+        assert not Account.objects.get(pk=account.pk).permissions()
+
     def test_approving_twice_does_nothing_more(self, evaluator):
-        services.approve_evaluator(evaluator, actor=Actor("staff", "1"))
+        services.approve_expert(evaluator, actor=Actor("staff", "1"))
         with pytest.raises(Refusal, match="not-waiting"):
-            services.approve_evaluator(evaluator, actor=Actor("staff", "1"))
+            services.approve_expert(evaluator, actor=Actor("staff", "1"))
 
 
 class TestRoles:
@@ -269,7 +287,7 @@ class TestToDo:
         travel(days=4)
         found = {item.label: item for item in selectors.to_do()}
         assert (found["답변을 기다리는 질문"].count, found["답변을 기다리는 질문"].days) == (1, 4)
-        assert found["평가위원 승인"].tone == "danger"
+        assert found["평가위원·회계사 승인"].tone == "danger"
         assert found["소속 요청"].tone == "success"
 
     def test_a_failed_message_can_be_sent_again(self, client, operator):

@@ -79,7 +79,7 @@ class Policy:
     first_sign_in: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     """Kinds offered at the first sign-in, by kind of member. One kind: no question is asked."""
     kind_roles: Mapping[str, str] = field(default_factory=dict)
-    """Role given by a kind of first sign-in; for evaluators only after approval."""
+    """Role given by a kind of first sign-in; for those who need approval (evaluators, accountants) only with it."""
     evaluator: EvaluatorChoices = field(default_factory=EvaluatorChoices)
     individual_needs_company: bool = False
     """True: an individual confirms a business number and authenticates with its certificate first."""

@@ -18,6 +18,7 @@ from dure.rules.identifiers.numbers import only_digits
 from dure.rules.identifiers.phone import normalise_phone
 
 DAYS_SHOWN = 14
+EXPERT_KINDS = ("evaluator", "accountant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Waiting:
         return "danger" if self.days >= 3 else "warning"
 
 
-def waiting_evaluators() -> QuerySet[Account]:
-    return Account.objects.filter(kind="evaluator", state=AccountState.WAITING).order_by("created_at")
+def waiting_experts() -> QuerySet[Account]:
+    return Account.objects.filter(kind__in=EXPERT_KINDS, state=AccountState.WAITING).order_by("created_at")
 
 
 def waiting_joins() -> QuerySet[JoinRequest]:
@@ -56,7 +57,7 @@ def to_do() -> list[Waiting]:
     failed = Message.objects.filter(state=Message.State.FAILED)
     held = Document.objects.filter(state=DocumentState.QUARANTINED, removed_at=None)
     return [
-        waiting(_("평가위원 승인"), waiting_evaluators(), "created_at", "/office/approvals/"),
+        waiting(_("평가위원·회계사 승인"), waiting_experts(), "created_at", "/office/approvals/"),
         waiting(_("소속 요청"), waiting_joins(), "made_at", "/office/approvals/#joins"),
         waiting(_("답변을 기다리는 질문"), waiting_questions(), "asked_at", "/office/questions/"),
         waiting(_("보내지 못한 알림"), failed, "created_at", "/office/messages/?state=failed"),

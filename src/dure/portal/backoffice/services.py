@@ -15,13 +15,14 @@ from dure.foundation.notify.tasks import deliver
 from dure.portal.accounts.models import Account, AccountState, Role
 from dure.portal.accounts.selectors import PRESENT
 from dure.portal.accounts.services import end_sessions
+from dure.portal.backoffice.selectors import EXPERT_KINDS
 from dure.portal.mypage.services import APPLICATION, ID_COPY
 from dure.portal.policy import policy
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether an evaluator may be approved, and what is missing if not."""
+    """Whether a person may be approved, and what is missing if not."""
 
     missing: tuple[str, ...]
 
@@ -31,7 +32,12 @@ class Readiness:
 
 
 def readiness(account: Account) -> Readiness:
-    """Complete: a field with its qualification, the right number of areas, a region, and both papers scanned clean."""
+    """Complete: a field with its qualification, the right number of areas, a region, and both papers scanned clean.
+
+    Of an accountant nothing is asked.
+    """
+    if account.kind != "evaluator":
+        return Readiness(())
     choices, profile = policy().evaluator, account.profile
     kinds = set(documents.of(account.subject).filter(state=DocumentState.CLEAN).values_list("kind", flat=True))
     missing = []
@@ -49,33 +55,33 @@ def readiness(account: Account) -> Readiness:
 
 
 @transaction.atomic
-def approve_evaluator(account: Account, *, actor: Actor) -> None:
-    held = waiting_evaluator(account)
+def approve_expert(account: Account, *, actor: Actor) -> None:
+    held = waiting_expert(account)
     ready = readiness(held)
     if not ready.complete:
         text = _("아직 승인할 수 없습니다. 빠진 것: %(missing)s") % {"missing": ", ".join(ready.missing)}
         raise Refusal("incomplete", text)
     held.state = AccountState.ACTIVE
     held.save(update_fields=["state"])
-    held.roles.add(*Role.objects.filter(key=policy().kind_roles["evaluator"]))
-    audit.record("evaluator.approved", actor=actor, subject=held.subject)
-    tell(held, "office_evaluator_approved", {})
+    held.roles.add(*Role.objects.filter(key=policy().kind_roles[held.kind]))
+    audit.record(f"{held.kind}.approved", actor=actor, subject=held.subject)
+    tell(held, f"office_{held.kind}_approved", {})
 
 
 @transaction.atomic
-def return_evaluator(account: Account, *, actor: Actor, reason: str) -> None:
+def return_expert(account: Account, *, actor: Actor, reason: str) -> None:
     """Not approved as it is: the person reads why, mends it and waits again."""
-    held = waiting_evaluator(account)
+    held = waiting_expert(account)
     held.profile = {**held.profile, "returned": reason}
     held.save(update_fields=["profile"])
-    audit.record("evaluator.returned", actor=actor, subject=held.subject, reason=reason)
-    tell(held, "office_evaluator_returned", {"reason": reason})
+    audit.record(f"{held.kind}.returned", actor=actor, subject=held.subject, reason=reason)
+    tell(held, f"office_{held.kind}_returned", {"reason": reason})
 
 
-def waiting_evaluator(account: Account) -> Account:
+def waiting_expert(account: Account) -> Account:
     held = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
-    if held.kind != "evaluator" or held.state != AccountState.WAITING:
-        raise Refusal("not-waiting", _("승인을 기다리는 평가위원이 아닙니다. 목록을 새로 고쳐 주세요."))
+    if held.kind not in EXPERT_KINDS or held.state != AccountState.WAITING:
+        raise Refusal("not-waiting", _("승인을 기다리는 사람이 아닙니다. 목록을 새로 고쳐 주세요."))
     return held
 
 

@@ -210,23 +210,23 @@ def company(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def approvals(request: HttpRequest) -> HttpResponse:
-    evaluators = [(item, masked(item), services.readiness(item)) for item in selectors.waiting_evaluators()[:100]]
+    experts = [(item, masked(item), services.readiness(item)) for item in selectors.waiting_experts()[:100]]
     joins = [(join, mask_name(join.account.name)) for join in selectors.waiting_joins()[:100]]
-    return show(request, "approvals", {"evaluators": evaluators, "joins": joins})
+    return show(request, "approvals", {"experts": experts, "joins": joins})
 
 
 @staff_only(StaffPermission.APPROVAL_DECIDE)
 @never_cache
 @require_http_methods(FORM_METHODS)
 def evaluator(request: HttpRequest, pk: UUID) -> HttpResponse:
-    account = get_object_or_404(selectors.waiting_evaluators(), pk=pk)
+    account = get_object_or_404(selectors.waiting_experts(), pk=pk)
     form = ReasonForm(request.POST if request.POST.get("act") == "return" else None)
     if request.POST.get("act") == "approve":
-        attempt(request, lambda: services.approve_evaluator(account, actor=actor(request)), _("평가위원을 승인했습니다."))
+        attempt(request, lambda: services.approve_expert(account, actor=actor(request)), _("승인했습니다."))
         return redirect("office:approvals")
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        attempt(request, lambda: services.return_evaluator(account, actor=actor(request), reason=reason), _("보완을 요청했습니다."))
+        attempt(request, lambda: services.return_expert(account, actor=actor(request), reason=reason), _("보완을 요청했습니다."))
         return redirect("office:approvals")
     context = {"account": account, "shown": masked(account), "ready": services.readiness(account), "form": form}
     return show(request, "evaluator", {**context, **evaluator_facts(account)})
@@ -237,7 +237,7 @@ def evaluator(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def paper(request: HttpRequest, pk: UUID, key: UUID) -> FileResponse:
-    account = get_object_or_404(selectors.waiting_evaluators(), pk=pk)
+    account = get_object_or_404(selectors.waiting_experts(), pk=pk)
     document: Document = get_object_or_404(documents.of(account.subject), pk=key)
     audit.record("document.read", actor=actor(request), subject=account.subject, obj=document.subject)
     return attachment(document)
