@@ -9,7 +9,7 @@ MEMBER_KINDS = (INDIVIDUAL, CORPORATE)
 SCOPES = {
     "openid": ("sub",),
     "profile": ("member_type", "name", "birthdate", "gender"),
-    "phone": ("phone_number",),
+    "phone": ("phone_number", "phone_number_verified"),
     "email": ("email",),
     "company": ("company",),
 }

@@ -159,6 +159,32 @@ def test_a_verification_of_another_person_or_business_changes_nothing():
         services.renew_identity(firm, company(business_number(8)), actor=SYSTEM)
 
 
+@pytest.mark.parametrize(
+    ("proved", "typed", "kept"),
+    [("+821011112222", "010-5555-6666", ("+821011112222", True)), ("", "010-5555-6666", ("+821055556666", False)), ("", "", ("", False))],
+)
+def test_a_mobile_number_counts_as_verified_only_when_a_verification_brought_it(proved: str, typed: str, kept: tuple[str, bool]):
+    services.create_individual(
+        person(mobile=proved), login_id="garam.han", password=PASSWORD, email="a@example.com", mobile=typed, actor=SYSTEM
+    )
+    member = Member.objects.get()
+    assert (member.mobile, member.mobile_verified) == kept
+
+
+def test_a_verification_that_brings_the_typed_number_makes_it_verified():
+    services.create_individual(
+        person(mobile=""), login_id="garam.han", password=PASSWORD, email="a@example.com", mobile="010-1111-2222", actor=SYSTEM
+    )
+    assert services.renew_identity(Member.objects.get(), person(mobile=""), actor=SYSTEM) == []
+    assert not Member.objects.get().mobile_verified
+    assert services.renew_identity(Member.objects.get(), person(), actor=SYSTEM) == ["mobile_verified"]
+    assert Member.objects.get().mobile_verified
+
+
+def test_a_company_has_no_verified_mobile():
+    assert not a_company().mobile_verified
+
+
 def test_a_member_read_in_part_reads_the_rest_in_one_statement(django_assert_num_queries):  # type: ignore[no-untyped-def]
     an_individual()
     partly = Member.objects.only("id", "kind").get()

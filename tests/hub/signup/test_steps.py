@@ -29,10 +29,21 @@ def test_a_person_signs_up_in_six_steps_and_is_signed_in(client: Client) -> None
     assert (member.login_id, member.name, member.mobile, member.phone, member.email) == (
         "garam.han", "한가람", "+821011112222", "+82421234567", "garam@example.com",
     )  # fmt: skip
+    assert member.mobile_verified
     assert check_password(world.PASSWORD, member.password)
     assert ServiceLink.objects.filter(member=member, state="active", origin="sign_up").count() == Service.objects.count() == 39
     assert MemberSession.objects.get(member=member).acr == "urn:dure:acr:identity"
     assert "환영합니다" in client.get(journey.url("done")).content.decode()
+
+
+def test_a_number_that_was_only_typed_stays_unverified(client: Client) -> None:
+    journey = Journey(client)
+    journey.agree()
+    journey.prove(world.person(mobile=""))
+    journey.fill(world.typed(mobile="010-5555-6666"))
+    journey.choose()
+    journey.press()
+    assert (journey.member().mobile, journey.member().mobile_verified) == ("+821055556666", False)
 
 
 def test_a_company_signs_up_with_its_certificate(client: Client) -> None:

@@ -54,6 +54,8 @@ class Member(models.Model):
     birth_date = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=6, choices=Gender.choices, blank=True)
     mobile = models.CharField(max_length=20, blank=True)
+    mobile_verified = models.BooleanField(default=False)
+    """Whether a verification proved the number; otherwise it is as typed at the sign-up."""
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
     ci_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
@@ -85,6 +87,7 @@ class Member(models.Model):
                 name="member_business_has_number",
             ),
             models.CheckConstraint(condition=Q(state="left") | Q(login_id__isnull=False), name="member_has_login_id"),
+            models.CheckConstraint(condition=Q(mobile_verified=False) | ~Q(mobile=""), name="member_verified_mobile_is_there"),
         ]
 
     def __str__(self) -> str:
@@ -118,7 +121,7 @@ class Member(models.Model):
             setattr(self, field, "")
         for field in NULLED:
             setattr(self, field, None)
-        self.minor = False
+        self.minor = self.mobile_verified = False
         self.left_at = self.changed_at = clock.now()
 
     def refresh_from_db(

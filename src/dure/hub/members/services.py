@@ -39,11 +39,12 @@ def create_individual(  # noqa: PLR0913 (the fields of the sign-up form)
     password: str = "",
     password_hash: str = "",
     phone: str = "",
+    mobile: str = "",
     guardian: Guardian | None = None,
     language: str = "ko",
     actor: Actor,
 ) -> Member:
-    """``password_hash`` is that of a password checked before; without it ``password`` is checked and hashed here.
+    """``mobile`` is what was typed; a number that the verification proved wins over it. ``password_hash`` is that of a password checked before; without it ``password`` is checked and hashed here.
 
     Raises Refusal: login_id_form, login_id_taken, password_weak, person_exists, email_form, phone_form.
     """
@@ -56,6 +57,9 @@ def create_individual(  # noqa: PLR0913 (the fields of the sign-up form)
         guardian_name=guardian.name if guardian else "",
         guardian_mobile=guardian.mobile if guardian else "",
         guardian_relation=guardian.relation if guardian else "",
+        ci_hash=verified.ci_hash or None,
+        mobile=verified.mobile or rules.check_phone(mobile),
+        mobile_verified=bool(verified.mobile),
         **_details(verified, login_id=login_id, email=email, phone=phone, language=language),
     )
     _give_password(member, password, password_hash)
@@ -102,7 +106,6 @@ def _give_password(member: Member, raw: str, encoded: str) -> None:
 
 
 def _details(verified: VerifiedIdentity, *, login_id: str, email: str, phone: str, language: str) -> dict[str, Any]:
-    person = {} if verified.is_corporate else {"ci_hash": verified.ci_hash or None, "mobile": verified.mobile}
     return {
         "login_id": login_id,
         "email": rules.check_email(email),
@@ -114,7 +117,6 @@ def _details(verified: VerifiedIdentity, *, login_id: str, email: str, phone: st
         "verified_by": verified.method,
         "acr": verified.acr,
         "verified_at": verified.at,
-        **person,
     }
 
 
@@ -172,6 +174,8 @@ def renew_identity(member: Member, identity: VerifiedIdentity, *, actor: Actor) 
     """
     demand_same(member, identity)
     new = {field: getattr(identity, field) for field in CHANGEABLE if getattr(identity, field)}
+    if "mobile" in new:
+        new["mobile_verified"] = True
     if not member.is_corporate and identity.ci_hash and not member.ci_hash:
         new["ci_hash"] = identity.ci_hash
     proof = {"verified_by": identity.method, "acr": identity.acr, "verified_at": identity.at}

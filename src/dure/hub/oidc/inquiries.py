@@ -17,8 +17,8 @@ from dure.protocol.claims import SCOPES
 PAGE_ROWS = 500
 
 CLAIMS = (
-    "SELECT t.scope, c.client_id, l.state, m.id, m.kind, m.name, m.birth_date, m.gender, m.mobile, m.phone, m.email, m.company_name, "
-    "m.business_registration_number, m.representative, m.founded_on "
+    "SELECT t.scope, c.client_id, l.state, m.id, m.kind, m.name, m.birth_date, m.gender, m.mobile, m.phone, m.email, "
+    "m.company_name, m.business_registration_number, m.representative, m.founded_on, m.mobile_verified "
     "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id JOIN oidc_client c ON c.id = g.client_id "
     "JOIN members_member m ON m.id = g.member_id JOIN members_membersession s ON s.id = g.session_id AND s.ended_at IS NULL "
     "LEFT JOIN catalogue_servicelink l ON l.member_id = m.id AND l.service_id = c.service_id "
@@ -32,7 +32,24 @@ def claims(access_hash: str) -> dict[str, Any] | None:
     client = directory.find(row[1]) if row else None
     if row is None or client is None or (client.service_id and row[2] != LinkState.ACTIVE):
         return None
-    scope, _client_id, _link, member_id, kind, name, born, gender, mobile, phone, email, company, number, representative, founded = row
+    (
+        scope,
+        _client_id,
+        _link,
+        member_id,
+        kind,
+        name,
+        born,
+        gender,
+        mobile,
+        phone,
+        email,
+        company,
+        number,
+        representative,
+        founded,
+        proved,
+    ) = row
     corporate = kind == MemberKind.CORPORATE
     member = store.identifier(member_id)
     known = {
@@ -41,6 +58,7 @@ def claims(access_hash: str) -> dict[str, Any] | None:
         "birthdate": iso(born),
         "gender": gender,
         "phone_number": mobile or phone,
+        "phone_number_verified": bool(mobile and proved) if mobile or phone else None,
         "email": email,
         "company": {
             "uuid": str(member),
@@ -53,7 +71,7 @@ def claims(access_hash: str) -> dict[str, Any] | None:
         else None,
     }
     wanted = {claim for name in scope.split() for claim in SCOPES[name]}
-    found = {claim: value for claim, value in known.items() if claim in wanted and value}
+    found = {claim: value for claim, value in known.items() if claim in wanted and value not in ("", None)}
     return {"sub": subject_of(client, member), "member_type": kind, **found}
 
 

@@ -51,7 +51,8 @@ def _individual(draft: SignUpDraft, identity: VerifiedIdentity) -> Member:
     typed, noted = draft.details, draft.guardian
     guardian = members.Guardian(noted["name"], noted["mobile"], noted["relation"]) if draft.minor else None
     return members.create_individual(
-        with_typed(identity, draft),
+        dataclasses.replace(with_typed(identity, draft), mobile=identity.mobile),
+        mobile=typed.get("mobile", ""),
         login_id=typed["login_id"],
         password_hash=draft.password_hash,
         email=typed["email"],

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('birth_date', models.DateField(blank=True, null=True)),
                 ('gender', models.CharField(blank=True, choices=[('male', '남'), ('female', '여')], max_length=6)),
                 ('mobile', models.CharField(blank=True, max_length=20)),
+                ('mobile_verified', models.BooleanField(default=False)),
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('ci_hash', models.CharField(blank=True, max_length=64, null=True, unique=True)),
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['individual', 'corporate'])), name='member_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'left'])), name='member_state_known'), models.CheckConstraint(condition=models.Q(('state', 'left'), ('kind', 'individual'), ('business_registration_number__isnull', False), _connector='OR'), name='member_business_has_number'), models.CheckConstraint(condition=models.Q(('state', 'left'), ('login_id__isnull', False), _connector='OR'), name='member_has_login_id')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['individual', 'corporate'])), name='member_kind_known'), models.CheckConstraint(condition=models.Q(('state__in', ['active', 'suspended', 'left'])), name='member_state_known'), models.CheckConstraint(condition=models.Q(('state', 'left'), ('kind', 'individual'), ('business_registration_number__isnull', False), _connector='OR'), name='member_business_has_number'), models.CheckConstraint(condition=models.Q(('state', 'left'), ('login_id__isnull', False), _connector='OR'), name='member_has_login_id'), models.CheckConstraint(condition=models.Q(('mobile_verified', False), models.Q(('mobile', ''), _negated=True), _connector='OR'), name='member_verified_mobile_is_there')],
             },
         ),
         migrations.CreateModel(
