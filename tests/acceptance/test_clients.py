@@ -1,13 +1,12 @@
 """Lines 8, 10 and 16: client authentication, pushed requests, discovery, and the guard in front of the library."""
 
 import base64
-import time
 
 import httpx
 import pytest
 from joserfc import jwk
 
-from tests.acceptance.wire import Browser, Client, Hub, asking, at_once, ec_key
+from tests.acceptance.wire import Browser, Client, Hub, asking, at_once, ec_key, hub_time
 
 
 @pytest.fixture
@@ -71,7 +70,7 @@ def test_line_08_an_assertion_by_another_key_or_algorithm_is_refused(keyed: Clie
 
 
 def test_line_16_an_assertion_may_live_five_minutes_at_most(keyed: Client) -> None:
-    now = int(time.time())
+    now = hub_time()
     assert grab(keyed, client_assertion=keyed.assertion(exp=now + 200)).status_code == 200
     assert grab(keyed, client_assertion=keyed.assertion(exp=now + 3600)).status_code == 401
 

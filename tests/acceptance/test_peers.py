@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.wire import Client, Hub, ec_key
+from tests.acceptance.wire import MOVED, Client, Hub, ec_key
 
 PEERS = Path(__file__).parent / "peers"
 ROOT = Path(__file__).parents[2]
@@ -31,6 +31,7 @@ def plan_for(hub: Hub, client: Client, **further: Any) -> dict[str, Any]:
         "byeUri": "http://localhost:9/bye",
         "loginId": browser.login_id,
         "password": browser.password,
+        "skew": round(MOVED["seconds"]),
         **further,
     }
 

@@ -34,6 +34,7 @@ for number, name in enumerate(names):
 
 
 OPEN: list[httpx.Client] = []
+MOVED = {"seconds": 0.0}
 
 
 def connection(base: str = "") -> httpx.Client:
@@ -41,6 +42,11 @@ def connection(base: str = "") -> httpx.Client:
     made = httpx.Client(base_url=base, timeout=20, verify=False)
     OPEN.append(made)
     return made
+
+
+def hub_time() -> int:
+    """Now, by the clock that the tests move on."""
+    return int(time.time() + MOVED["seconds"])
 
 
 def close_all() -> None:
@@ -93,7 +99,7 @@ class Client:
         }
 
     def assertion(self, alg: str = "ES256", key: Any = None, header: dict[str, Any] | None = None, **changes: Any) -> str:
-        now = int(time.time())
+        now = hub_time()
         claims = {"iss": self.client_id, "sub": self.client_id, "aud": self.base, "iat": now, "exp": now + 120, "jti": secrets.token_hex(8)}
         claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
         signer = key or self.key
@@ -268,7 +274,7 @@ class Hub:
         self.base = deployment.world.address("hub")
         self.free: list[str] = []
         self.numbers = iter(range(1, 10_000))
-        self.offset = 0.0
+        MOVED["seconds"] = 0.0
 
     def prepare(self) -> None:
         self.deployment.manage("hub", "migrate", "--verbosity", "0")
@@ -303,8 +309,8 @@ class Hub:
 
     def forward(self, seconds: float) -> None:
         """Move every process's clock on."""
-        self.offset += seconds
-        self.deployment.move_clock(self.offset)
+        MOVED["seconds"] += seconds
+        self.deployment.move_clock(MOVED["seconds"])
 
     def get(self, path: str, **kwargs: Any) -> httpx.Response:
         with httpx.Client(timeout=20, verify=False) as http:

@@ -44,7 +44,7 @@ async function authentication() {
   return plan.secret ? client.ClientSecretPost(plan.secret) : client.None();
 }
 
-const metadata = plan.alg ? { id_token_signed_response_alg: plan.alg } : undefined;
+const metadata = { [client.clockSkew]: plan.skew, ...(plan.alg ? { id_token_signed_response_alg: plan.alg } : {}) };
 const configuration = await client.discovery(new URL(plan.issuer), plan.clientId, metadata, await authentication(), { execute: [client.allowInsecureRequests] });
 const verifier = client.randomPKCECodeVerifier();
 const nonce = client.randomNonce();

@@ -12,13 +12,16 @@ from dure.hub.members.models import MemberKind
 from dure.hub.oidc import directory, moments, store
 from dure.hub.oidc.models import Client
 from dure.hub.oidc.subjects import subject_of
-from dure.protocol.claims import SCOPES
+from dure.protocol.claims import SCOPES, Company
 
 PAGE_ROWS = 500
 
+PERSON = (
+    "kind", "name", "birth_date", "gender", "mobile", "mobile_verified", "phone", "email",
+    "company_name", "business_registration_number", "representative", "founded_on",
+)  # fmt: skip
 CLAIMS = (
-    "SELECT t.scope, c.client_id, l.state, m.id, m.kind, m.name, m.birth_date, m.gender, m.mobile, m.phone, m.email, "
-    "m.company_name, m.business_registration_number, m.representative, m.founded_on, m.mobile_verified "
+    "SELECT t.scope, c.client_id, l.state, m.id, " + ", ".join(f"m.{column}" for column in PERSON) + " "
     "FROM oidc_token t JOIN oidc_grant g ON g.id = t.grant_id JOIN oidc_client c ON c.id = g.client_id "
     "JOIN members_member m ON m.id = g.member_id JOIN members_membersession s ON s.id = g.session_id AND s.ended_at IS NULL "
     "LEFT JOIN catalogue_servicelink l ON l.member_id = m.id AND l.service_id = c.service_id "
@@ -32,47 +35,36 @@ def claims(access_hash: str) -> dict[str, Any] | None:
     client = directory.find(row[1]) if row else None
     if row is None or client is None or (client.service_id and row[2] != LinkState.ACTIVE):
         return None
-    (
-        scope,
-        _client_id,
-        _link,
-        member_id,
-        kind,
-        name,
-        born,
-        gender,
-        mobile,
-        phone,
-        email,
-        company,
-        number,
-        representative,
-        founded,
-        proved,
-    ) = row
-    corporate = kind == MemberKind.CORPORATE
-    member = store.identifier(member_id)
-    known = {
-        "member_type": kind,
-        "name": company if corporate else name,
-        "birthdate": iso(born),
-        "gender": gender,
-        "phone_number": mobile or phone,
-        "phone_number_verified": bool(mobile and proved) if mobile or phone else None,
-        "email": email,
-        "company": {
-            "uuid": str(member),
-            "business_registration_number": number,
-            "name": company,
-            "representative": representative,
-            "founded_on": iso(founded),
-        }
-        if corporate
-        else None,
-    }
-    wanted = {claim for name in scope.split() for claim in SCOPES[name]}
+    member = store.identifier(row[3])
+    known = known_of(member, dict(zip(PERSON, row[4:], strict=True)))
+    wanted = {claim for scope in row[0].split() for claim in SCOPES[scope]}
     found = {claim: value for claim, value in known.items() if claim in wanted and value not in ("", None)}
-    return {"sub": subject_of(client, member), "member_type": kind, **found}
+    return {"sub": subject_of(client, member), "member_type": known["member_type"], **found}
+
+
+def known_of(member: uuid.UUID, person: dict[str, Any]) -> dict[str, Any]:
+    corporate = person["kind"] == MemberKind.CORPORATE
+    number = person["mobile"] or person["phone"]
+    return {
+        "member_type": person["kind"],
+        "name": person["company_name"] if corporate else person["name"],
+        "birthdate": iso(person["birth_date"]),
+        "gender": person["gender"],
+        "phone_number": number,
+        "phone_number_verified": bool(person["mobile"] and person["mobile_verified"]) if number else None,
+        "email": person["email"],
+        "company": company_of(member, person) if corporate else None,
+    }
+
+
+def company_of(member: uuid.UUID, person: dict[str, Any]) -> Company:
+    return {
+        "uuid": str(member),
+        "business_registration_number": person["business_registration_number"],
+        "name": person["company_name"],
+        "representative": person["representative"],
+        "founded_on": iso(person["founded_on"]),
+    }
 
 
 def iso(value: dt.date | str | None) -> str:
