@@ -282,6 +282,11 @@ class TestExports:
 
 
 class TestToDo:
+    def test_what_came_in_today_is_not_called_late(self, client, operator, evaluator):
+        page = client.get("/office/").content.decode()
+        assert "(오늘)" in page
+        assert "0일 지남" not in page
+
     def test_the_first_page_says_what_waits_and_how_long(self, client, operator, travel, evaluator):
         Question.objects.create(account=evaluator, title="언제", body="인가요")
         travel(days=4)

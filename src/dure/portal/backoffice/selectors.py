@@ -32,7 +32,7 @@ class Waiting:
 
     @property
     def days(self) -> int:
-        return (clock.now() - self.since).days if self.since else 0
+        return (clock.today() - self.since.astimezone(clock.SEOUL).date()).days if self.since else 0
 
     @property
     def tone(self) -> str:
