@@ -10,7 +10,7 @@ from dure.foundation.certificates.pki import signer
 from dure.foundation.certificates.pki.world import PASSWORD as CERTIFICATE_PASSWORD
 from dure.foundation.integrations.sandbox_world import sandbox_world
 from dure.portal import policy as policies
-from dure.portal.accounts.models import Account
+from dure.portal.accounts.models import Account, AccountSession
 from tests.factories.portal import PASSWORD, individual_claims, make_account, make_company
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_portal]
@@ -59,7 +59,7 @@ def test_the_certificate_of_the_company_opens_the_details_and_the_account_belong
     assert account.company == company
     assert not account.is_master
     client.post("/welcome/done/")
-    assert account.permissions()
+    assert AccountSession.objects.get(ended_at=None).account == account
 
 
 @pytest.mark.parametrize("wrong", ["other", "revoked", "expired", "wrong-policy"])
