@@ -19,6 +19,9 @@ from dure.portal.backoffice.selectors import EXPERT_KINDS
 from dure.portal.mypage.services import APPLICATION, ID_COPY
 from dure.portal.policy import policy
 
+APPROVED = {"evaluator": "office_evaluator_approved", "accountant": "office_accountant_approved"}
+RETURNED = {"evaluator": "office_evaluator_returned", "accountant": "office_accountant_returned"}
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
@@ -65,7 +68,7 @@ def approve_expert(account: Account, *, actor: Actor) -> None:
     held.save(update_fields=["state"])
     held.roles.add(*Role.objects.filter(key=policy().kind_roles[held.kind]))
     audit.record(f"{held.kind}.approved", actor=actor, subject=held.subject)
-    tell(held, f"office_{held.kind}_approved", {})
+    tell(held, APPROVED[held.kind], {})
 
 
 @transaction.atomic
@@ -75,7 +78,7 @@ def return_expert(account: Account, *, actor: Actor, reason: str) -> None:
     held.profile = {**held.profile, "returned": reason}
     held.save(update_fields=["profile"])
     audit.record(f"{held.kind}.returned", actor=actor, subject=held.subject, reason=reason)
-    tell(held, f"office_{held.kind}_returned", {"reason": reason})
+    tell(held, RETURNED[held.kind], {"reason": reason})
 
 
 def waiting_expert(account: Account) -> Account:
