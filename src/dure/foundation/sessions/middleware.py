@@ -1,3 +1,4 @@
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from django.conf import settings
@@ -9,11 +10,10 @@ from dure.foundation.sessions.models import SignInSession, hash_token
 QUIET_PREFIXES = ("/static/", "/health/", "/session/")
 
 
-class SessionMiddleware:
+class SessionMiddleware(ABC):
     """Loads the signed-in session of the cookie. A site subclasses it: ``find`` one row by token hash, ``attach`` it.
 
-    The query runs when somebody first looks (``request.actor`` is set by ``Guard`` only for views that are not public
-    machines), so static files and token endpoints cost none.
+    Paths that ``wanted`` refuses (static files, health, machine endpoints) cost no query.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,14 +34,14 @@ class SessionMiddleware:
     def wanted(self, request: HttpRequest) -> bool:
         return not request.path.startswith(("/static/", "/health/"))
 
-    def find(self, token_hash: str) -> SignInSession | None:
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, token_hash: str) -> SignInSession | None: ...
 
-    def attach(self, request: HttpRequest, session: SignInSession | None) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def attach(self, request: HttpRequest, session: SignInSession | None) -> None: ...
 
-    def actor(self, session: SignInSession) -> Actor:
-        raise NotImplementedError
+    @abstractmethod
+    def actor(self, session: SignInSession) -> Actor: ...
 
     def lapsed(self, request: HttpRequest, session: SignInSession) -> None:
         """Called when the cookie names a session that has ended or run out."""
