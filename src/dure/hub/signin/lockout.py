@@ -67,10 +67,7 @@ def count(counters: Iterable[Counter]) -> dt.datetime | None:
     """
     counters = sorted(counters, key=lambda counter: counter.key)
     now = clock.now()
-    keys = [counter.key for counter in counters]
-    fresh = [GuessCount(key=key, last_at=now) for key in keys]
-    GuessCount.objects.bulk_create(fresh, ignore_conflicts=True)
-    rows = {row.key: row for row in GuessCount.objects.select_for_update().filter(key__in=keys).order_by("key")}
+    rows = _locked_rows([counter.key for counter in counters], now)
     _refuse_blocked(row.blocked_until for row in rows.values())
     for counter in counters:
         row = rows[counter.key]
@@ -79,6 +76,15 @@ def count(counters: Iterable[Counter]) -> dt.datetime | None:
         row.blocked_until = counter.pace.blocked_until(row.failures, now)
     GuessCount.objects.bulk_update(rows.values(), ["failures", "last_at", "blocked_until"])
     return max((row.blocked_until for row in rows.values() if row.blocked_until), default=None)
+
+
+def _locked_rows(keys: list[str], now: dt.datetime) -> dict[str, GuessCount]:
+    """The counters of ``keys``, made where there is none. A row that is forgiven while we wait for it is made again."""
+    rows: dict[str, GuessCount] = {}
+    while len(rows) < len(set(keys)):
+        GuessCount.objects.bulk_create([GuessCount(key=key, last_at=now) for key in keys], ignore_conflicts=True)
+        rows = {row.key: row for row in GuessCount.objects.select_for_update().filter(key__in=keys).order_by("key")}
+    return rows
 
 
 def forgive(counters: Iterable[Counter]) -> None:
