@@ -54,8 +54,8 @@ def stages() -> list[Stage]:
         *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
         *[tests("portal", "Jump-Up portal", "tests/portal", site="jumpup", database=kind) for kind in BOTH],
         *[tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database=kind) for kind in BOTH],
-        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=1) for kind in BOTH],
-        tests("browser", "Chromium", "tests/browser", processes=1),
+        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind) for kind in BOTH],
+        tests("browser", "Chromium", "tests/browser"),
     ]
 
 
