@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from dure.hub.members.models import Member
-from dure.hub.signin.forms import LONGEST_TYPED, NewPasswordForm, RefusableForm, password_input
+from dure.hub.signin.forms import NewPasswordForm, RefusableForm, password_field
 from dure.rules.identifiers.phone import show_phone
 
 
@@ -31,13 +31,7 @@ class ContactForm(RefusableForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    current = forms.CharField(
-        label=_("지금 비밀번호"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("current-password"),
-        error_messages={"required": _("지금 비밀번호를 입력해 주세요.")},
-    )
+    current = password_field(_("지금 비밀번호"), _("지금 비밀번호를 입력해 주세요."))
     field_order = ("current", "password", "again")
 
 
@@ -48,13 +42,7 @@ class LeaveForm(RefusableForm):
         label=_("탈퇴하면 되돌릴 수 없다는 것을 확인했습니다."),
         error_messages={"required": _("내용을 확인했다는 칸에 표시해 주세요.")},
     )
-    password = forms.CharField(
-        label=_("비밀번호"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("current-password"),
-        error_messages={"required": _("비밀번호를 입력해 주세요.")},
-    )
+    password = password_field(_("비밀번호"), _("비밀번호를 입력해 주세요."))
 
     def __init__(self, data: Any = None, *, with_password: bool) -> None:
         super().__init__(data)

@@ -61,9 +61,6 @@ class Server(AuthorizationServer):
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Nobody listens."""
 
-    def save_token(self, token: dict[str, Any], request: Request) -> None:
-        raise NotImplementedError
-
     def handle_response(self, status: int, body: Any, headers: Iterable[tuple[str, str]]) -> HttpResponse:
         fields = dict(headers)
         if "Location" in fields:

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dure.foundation.errors import Refusal
+from dure.foundation.errors import Refusal, Text
 from dure.foundation.ui.forms import DigitsInput
 from dure.rules.identifiers.numbers import is_business_number, only_digits
 
@@ -12,6 +12,18 @@ LONGEST_TYPED = 128
 
 def password_input(autocomplete: str) -> forms.PasswordInput:
     return forms.PasswordInput(attrs={"autocomplete": autocomplete, "maxlength": LONGEST_TYPED})
+
+
+def password_field(label: Text, missing: Text, *, autocomplete: str = "current-password", help_text: Text = "") -> forms.CharField:
+    """A password as it was typed; ``missing`` is said when the field is empty."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_TYPED,
+        strip=False,
+        widget=password_input(autocomplete),
+        help_text=help_text,
+        error_messages={"required": missing},
+    )
 
 
 class RefusableForm(forms.Form):
@@ -27,13 +39,7 @@ class PasswordSignInForm(RefusableForm):
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
         error_messages={"required": _("아이디를 입력해 주세요.")},
     )
-    password = forms.CharField(
-        label=_("비밀번호"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("current-password"),
-        error_messages={"required": _("비밀번호를 입력해 주세요.")},
-    )
+    password = password_field(_("비밀번호"), _("비밀번호를 입력해 주세요."))
     remember = forms.BooleanField(label=_("아이디 저장"), required=False)
 
 
@@ -55,31 +61,17 @@ class BusinessSignInForm(RefusableForm):
 
 
 class ConfirmPasswordForm(RefusableForm):
-    password = forms.CharField(
-        label=_("비밀번호"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("current-password"),
-        error_messages={"required": _("비밀번호를 입력해 주세요.")},
-    )
+    password = password_field(_("비밀번호"), _("비밀번호를 입력해 주세요."))
 
 
 class NewPasswordForm(RefusableForm):
-    password = forms.CharField(
-        label=_("새 비밀번호"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("new-password"),
+    password = password_field(
+        _("새 비밀번호"),
+        _("새 비밀번호를 입력해 주세요."),
+        autocomplete="new-password",
         help_text=_("8~20자로 영문 대문자, 소문자, 숫자, 특수문자를 모두 넣습니다."),
-        error_messages={"required": _("새 비밀번호를 입력해 주세요.")},
     )
-    again = forms.CharField(
-        label=_("새 비밀번호 다시 입력"),
-        max_length=LONGEST_TYPED,
-        strip=False,
-        widget=password_input("new-password"),
-        error_messages={"required": _("새 비밀번호를 한 번 더 입력해 주세요.")},
-    )
+    again = password_field(_("새 비밀번호 다시 입력"), _("새 비밀번호를 한 번 더 입력해 주세요."), autocomplete="new-password")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
