@@ -35,7 +35,7 @@ def main() -> int:
         boot()
         if options.lock:
             lock()
-        packages(test=options.test)
+        packages(test=options.test or (options.lock and (STAMPS / "full").exists()))
         front_end()
         assets()
         messages()

@@ -12,9 +12,9 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SITES = ("hub", "jumpup", "voucher")
-SANDBOXES = ("identity", "nts", "sms")
-PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "identity": 8110, "nts": 8111, "sms": 8112}
+SITES = ("hub", "jumpup", "voucher", "export")
+SANDBOXES = ("identity", "nts", "sms", "feeds")
+PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "export": 8103, "identity": 8110, "nts": 8111, "sms": 8112, "feeds": 8113}
 PR_SET_PDEATHSIG = 1
 SETTLED_SECONDS = 1.0
 

@@ -37,7 +37,7 @@ def facts(world: World) -> dict[str, Any]:
 
 def text(known: dict[str, Any]) -> str:
     """Addresses, accounts and what to try, for a person."""
-    names = {"hub": "Hub (통합회원)", "jumpup": "Jump-Up portal", "voucher": "Voucher portal"}
+    names = {"hub": "Hub (통합회원)", "jumpup": "Jump-Up portal", "voucher": "Voucher portal", "export": "Export portal"}
     lines = ["Dure is running:", *(f"  {name:<16} {known['sites'][site]['base']}" for site, name in names.items())]
     lines += ["", "Accounts (site, login ID, password, what it shows):"]
     lines += [

@@ -70,6 +70,18 @@ NOTICES: dict[str, tuple[Post, ...]] = {
             12,
         ),
     ),
+    "export": (
+        Post(
+            Text(
+                "수출지원 포털을 열었습니다",
+                "The export-support portal is open",
+                "네 기관의 수출지원 공고를 한곳에서 찾고 신청할 수 있습니다. 인증서가 없는 기업도 서류를 올려 임시회원으로 가입할 수 있습니다.",
+                "Find and apply for the export support of four agencies in one place. Companies without a certificate may join provisionally with papers.",
+            ),
+            3,
+            pinned=True,
+        ),
+    ),
 }
 
 FAQ: tuple[tuple[str, str, tuple[Text, ...]], ...] = (

@@ -28,7 +28,7 @@ from dure.hub.verification.identity import VerifiedIdentity
 from dure.protocol.claims import ACR_CERTIFICATE, ACR_IDENTITY, CORPORATE, INDIVIDUAL
 from dure.rules.identifiers.phone import normalise_phone
 
-PORTALS = ("jumpup", "voucher")
+PORTALS = ("jumpup", "voucher", "export")
 LINKS_FILE = "demo-links.json"
 
 
@@ -37,6 +37,7 @@ def load() -> None:
     people = {entry["key"]: entry for entry in known["persons"]}
     firms = {entry["key"]: entry for entry in known["companies"]}
     load_operator("통합회원 운영자")
+    add_city_service()
     for portal in PORTALS:
         register(portal)
     for wanted in world.MEMBERS:
@@ -59,13 +60,31 @@ def after() -> None:
     file.write_text(json.dumps({"issuer": settings.BASE_URL, "members": told}, ensure_ascii=False))
 
 
+def add_city_service() -> None:
+    """The city's export portal is not one of the national services; the demo's operator has added it."""
+    Service.objects.get_or_create(
+        key="export",
+        defaults={
+            "name": "한밭시 수출지원",
+            "name_en": "Hanbat City Export Support",
+            "short_name": "수출지원",
+            "description": "여러 기관의 수출지원 공고를 한곳에서 찾고 신청합니다.",
+            "description_en": "Finds and applies for the export support of several agencies in one place.",
+            "agency": "한밭시",
+            "agency_en": "Hanbat City",
+            "business_kind": "export",
+            "order": 900,
+        },
+    )
+
+
 def register(portal: str) -> None:
     """The portal as an OpenID client with its own key."""
     base = settings.ADDRESSES[portal]
     registration.register(
         client_id=portal,
-        name={"jumpup": "도약(Jump-Up) 프로그램", "voucher": "혁신바우처"}[portal],
-        name_en={"jumpup": "Jump-Up Programme", "voucher": "Innovation Voucher"}[portal],
+        name={"jumpup": "도약(Jump-Up) 프로그램", "voucher": "혁신바우처", "export": "수출지원"}[portal],
+        name_en={"jumpup": "Jump-Up Programme", "voucher": "Innovation Voucher", "export": "Export Support"}[portal],
         service=Service.objects.get(key=portal),
         redirect_uris=[f"{base}/callback/"],
         post_logout_redirect_uris=[f"{base}/"],

@@ -7,8 +7,8 @@ from typing import Any
 from dure.demo import world
 
 VERSION = 1
-PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102}
-SANDBOXES = {"identity": 8110, "nts": 8111, "sms": 8112}
+PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "export": 8103}
+SANDBOXES = {"identity": 8110, "nts": 8111, "sms": 8112, "feeds": 8113}
 WORLD = Path(__file__).parents[1] / "foundation" / "integrations" / "sandbox_world.json"
 
 

@@ -18,6 +18,8 @@ def main(site: str) -> None:
     loader = importlib.import_module("dure.demo.hub_world" if site == "hub" else "dure.demo.portal_world")
     with transaction.atomic():
         loader.load()
+        if site == "export":
+            importlib.import_module("dure.demo.export_world").load()
     loader.after()
 
 

@@ -128,7 +128,7 @@ def page() -> dict[str, Any]:
 
 
 def places(bases: dict[str, str]) -> list[list[Any]]:
-    names = {"hub": _("통합회원"), "jumpup": _("도약(Jump-Up)"), "voucher": _("혁신바우처")}
+    names = {"hub": _("통합회원"), "jumpup": _("도약(Jump-Up)"), "voucher": _("혁신바우처"), "export": _("수출지원")}
     return [[name, anchor(f"{bases[site]}/"), anchor(f"{bases[site]}/outbox/")] for site, name in names.items()]
 
 

@@ -58,6 +58,7 @@ MEMBERS = (
 COMPANIES = {
     "jumpup": ("dawn", "hill", "field", "stone", "star"),
     "voucher": ("dawn", "sea", "field", "river", "auditor", "innovation", "star"),
+    "export": ("dawn", "sea", "hill", "field"),
 }
 """Companies that each portal knew before the hub."""
 

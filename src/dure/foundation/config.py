@@ -21,7 +21,7 @@ class Setting:
     default: str | None
     meaning: str
     secret: bool = False
-    sites: tuple[str, ...] = ("hub", "jumpup", "voucher")
+    sites: tuple[str, ...] = ("hub", "jumpup", "voucher", "export")
     production: str = ""
     """What production demands: '' nothing, 'required', or a refused value."""
 
@@ -75,9 +75,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NTS_KEY", str, "sandbox", "Service key for it.", secret=True, production="sandbox"),
     Setting("IDENTITY_PROVIDERS", str, "", "JSON file that lists the upstream identity providers; empty in demo: the sandbox.", sites=("hub",), production="required"),
     Setting("CERTIFICATE_ROOTS", str, "", "Folder of trusted root and intermediate certificates and CRLs; empty in demo: the test PKI.", production="required"),
-    Setting("HUB_ISSUER", str, "http://localhost:8100", "Issuer of the OpenID provider that this portal trusts.", sites=("jumpup", "voucher")),
-    Setting("HUB_CLIENT_ID", str, "", "Client identifier of this portal at the hub; empty: the site's name.", sites=("jumpup", "voucher")),
-    Setting("HUB_CLIENT_KEY", str, "", "PEM file of this portal's private key; empty in demo: one is made.", secret=True, sites=("jumpup", "voucher"), production="required"),
+    Setting("HUB_ISSUER", str, "http://localhost:8100", "Issuer of the OpenID provider that this portal trusts.", sites=("jumpup", "voucher", "export")),
+    Setting("HUB_CLIENT_ID", str, "", "Client identifier of this portal at the hub; empty: the site's name.", sites=("jumpup", "voucher", "export")),
+    Setting("HUB_CLIENT_KEY", str, "", "PEM file of this portal's private key; empty in demo: one is made.", secret=True, sites=("jumpup", "voucher", "export"), production="required"),
     Setting("CODE_RACE_SECONDS", float, "0.5", "A second exchange of one code within this time is refused but kills nothing. 0 is strict.", sites=("hub",)),
     Setting("REFRESH_GRACE_SECONDS", float, "5", "A confidential client that repeats a refresh within this time gets the same answer. 0 is strict.", sites=("hub",)),
     Setting("ADDRESSES", pairs, "", "Demo and test: name=address of each site and sandbox, comma separated; empty: localhost on the demo's ports.", production="refused"),

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from dure.foundation import config
 
-PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "identity": 8110, "nts": 8111, "sms": 8112}
+PORTS = {"hub": 8100, "jumpup": 8101, "voucher": 8102, "export": 8103, "identity": 8110, "nts": 8111, "sms": 8112, "feeds": 8113}
 
 
 def build(

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dure.foundation.access import access_of
 
-LAYERS = {"rules": 0, "protocol": 1, "foundation": 2, "portal": 3, "hub": 4, "jumpup": 4, "voucher": 4, "demo": 5}
+LAYERS = {"rules": 0, "protocol": 1, "foundation": 2, "portal": 3, "programme": 4, "hub": 5, "jumpup": 5, "voucher": 5, "export": 5, "demo": 6}
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -66,7 +66,7 @@ def test_foreign_keys_point_to_the_same_layer_or_below():
 
 
 def test_a_site_installs_no_app_of_another_site():
-    others = {"hub", "jumpup", "voucher"} - {settings.SITE_KEY}
+    others = {"hub", "jumpup", "voucher", "export"} - {settings.SITE_KEY}
 
     assert [name for name in settings.INSTALLED_APPS if name.split(".")[1:2] and name.split(".")[1] in others] == []
 

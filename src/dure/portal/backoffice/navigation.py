@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +43,19 @@ RECORDS: tuple[Entry, ...] = (
     (StaffPermission.STAFF_MANAGE, _("직원 관리"), "/office/staff/"),
     (StaffPermission.RECORDS_SEE, _("자료 원장"), "/admin/"),
 )
-GROUPS = ((_("회원·기업"), PEOPLE), (_("게시·질문"), CONTENT), (_("기록"), RECORDS))
+GROUPS: list[tuple[Text, tuple[Entry, ...]]] = [(_("회원·기업"), PEOPLE), (_("게시·질문"), CONTENT), (_("기록"), RECORDS)]
+_added: dict[str, tuple[Text, list[Entry]]] = {}
+
+
+def register(key: str, label: Text, *entries: Entry) -> None:
+    """Add entries to the office menu under the group ``key``; apps call it when they are ready."""
+    _added.setdefault(key, (label, []))[1].extend(entries)
+
+
+def groups() -> list[tuple[Text, Sequence[Entry]]]:
+    """The kit's groups with those of the installed programme apps before the records."""
+    return [*GROUPS[:-1], *_added.values(), GROUPS[-1]]
+
 
 
 def account_menu(request: HttpRequest) -> list[MenuItem]:
@@ -66,7 +80,7 @@ def office_menu(request: HttpRequest) -> list[MenuItem]:
     """What this member of staff may open."""
     actor = request.actor  # type: ignore[attr-defined]
     items: list[MenuItem] = [Exact(_("할 일"), "/office/")] if actor.may(StaffPermission.DASHBOARD_SEE) else []
-    for label, entries in GROUPS:
+    for label, entries in groups():
         children = [MenuItem(name, url) for permission, name, url in entries if actor.may(permission)]
         if children:
             items.append(MenuItem(label, children[0].url, children))

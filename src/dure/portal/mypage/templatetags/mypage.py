@@ -4,6 +4,8 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
+from dure.portal.mypage import entries
+
 register = template.Library()
 
 
@@ -14,6 +16,7 @@ def my_pages(context: Context) -> list[tuple[str, Any, str]]:
     items = [("my", _("회원정보"), "/my/")]
     if account.company_id:
         items.append(("company", _("기업 정보"), "/company/"))
+        items.extend(entries.for_companies())
     elif account.kind == "general":
         items.append(("join", _("소속 기업"), "/my/company/"))
     if account.kind == "evaluator":

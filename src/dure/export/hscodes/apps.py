@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HsCodesConfig(AppConfig):
+    name = "dure.export.hscodes"
+    label = "hscodes"

@@ -1,0 +1,20 @@
+from django.urls import include, path
+
+from dure.export import views
+from dure.export.hscodes import urls as hscodes
+from dure.export.membership import urls as membership
+
+PARTS = (membership, hscodes)
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    *(path("", include(part.urlpatterns)) for part in PARTS),
+    *(path("office/", include(part.office_urlpatterns)) for part in PARTS),
+    path("", include("dure.programme.urls")),
+    path("", include("dure.portal.urls")),
+]
+
+handler400 = "dure.foundation.ui.errors.bad_request"
+handler403 = "dure.foundation.ui.errors.forbidden"
+handler404 = "dure.foundation.ui.errors.not_found"
+handler500 = "dure.foundation.ui.errors.server_error"
