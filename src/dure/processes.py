@@ -47,6 +47,8 @@ class World:
             "DURE_STATE_DIR": str(self.state),
             "DURE_ADDRESSES": ",".join(f"{known}={self.address(known)}" for known in self.ports),
             "DURE_NTS_URL": self.address("nts"),
+            "DURE_BIZINFO_URL": self.address("feeds"),
+            "DURE_KSTARTUP_URL": self.address("feeds"),
             "DURE_HUB_ISSUER": self.address("hub"),
             "DURE_START_ID": start_id,
             "PYTHONUNBUFFERED": "1",

@@ -1,5 +1,6 @@
 """All sandboxes by name, each a program of its own."""
 
+from dure.foundation.integrations.announcements.sandbox import build as feeds
 from dure.foundation.integrations.identity.sandbox.app import build as identity
 from dure.foundation.integrations.nts.sandbox import build as nts
 from dure.foundation.integrations.sandbox_server import App
@@ -8,10 +9,10 @@ from dure.foundation.integrations.sms.sandbox import build as sms
 
 
 def build(name: str, port: int) -> App:
-    """The sandbox ``identity``, ``nts`` or ``sms``, which believes to be at localhost:``port``."""
+    """The sandbox ``identity``, ``nts``, ``sms`` or ``feeds``, which believes to be at localhost:``port``."""
     if name == "identity":
         return identity(f"http://localhost:{port}")
-    return {"nts": nts, "sms": sms}[name]()
+    return {"nts": nts, "sms": sms, "feeds": feeds}[name]()
 
 
 def serve(name: str, port: int) -> None:
