@@ -9,7 +9,10 @@ class BackofficeConfig(AppConfig):
     label = "backoffice"
 
     def ready(self) -> None:
+        from dure.portal.backoffice import figures, statistics  # noqa: PLC0415 (needs the app registry)
+
         post_migrate.connect(ship_roles, sender=apps.get_app_config("accounts"))
+        statistics.register(figures.NEW_ACCOUNTS)
 
 
 def ship_roles(**kwargs: Any) -> None:

@@ -82,6 +82,8 @@ class Kind:
     rows: Callable[..., Rows]
     permission: StaffPermission = StaffPermission.EXPORT_MAKE
     personal: bool = True
+    scoped: bool = False
+    """True: ``rows`` takes ``actor`` too and answers what this member of staff may see."""
 
 
 KINDS: dict[str, Kind] = {
@@ -135,6 +137,11 @@ KINDS: dict[str, Kind] = {
 }
 
 
+def register(key: str, kind: Kind) -> None:
+    """Offer another table; apps call it when they are ready."""
+    KINDS[key] = kind
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     name: str
@@ -149,7 +156,8 @@ def make(key: str, fmt: str, *, masked: bool, actor: Actor, reason: str) -> Shee
         raise Refusal("permission", _("이 자료를 내보낼 권한이 없습니다."), field="kind")
     if not masked and not actor.may(StaffPermission.PEOPLE_UNMASK):
         raise Refusal("permission", _("가리지 않은 개인정보를 내보낼 권한이 없습니다."), field="masked")
-    rows = list(kind.rows(masked=masked))
+    scope = {"actor": actor} if kind.scoped else {}
+    rows = list(kind.rows(masked=masked, **scope))
     content_type, write = FORMATS[fmt]
     body = write([str(header) for header in kind.headers], rows)
     data = {"kind": key, "format": fmt, "rows": len(rows), "masked": masked}

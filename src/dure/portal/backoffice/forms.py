@@ -74,7 +74,7 @@ class AssignForm(ReasonForm):
 
 
 class ExportForm(ReasonForm):
-    kind = forms.ChoiceField(label=_("자료"), choices=[(key, kind.label) for key, kind in KINDS.items()], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("자료"), choices=lambda: [(key, kind.label) for key, kind in KINDS.items()], widget=forms.RadioSelect)
     format = forms.ChoiceField(label=_("형식"), choices=[("xlsx", "XLSX"), ("csv", "CSV")], initial="xlsx", widget=forms.RadioSelect)
     masked = forms.BooleanField(label=_("개인정보를 가리고 내보내기"), required=False, initial=True)
     field_order = ("kind", "format", "masked", "reason")

@@ -37,6 +37,7 @@ CONTENT: tuple[Entry, ...] = (
     (StaffPermission.TERMS_EDIT, _("약관"), "/office/terms/"),
 )
 RECORDS: tuple[Entry, ...] = (
+    (StaffPermission.STATISTICS_SEE, _("통계"), "/office/statistics/"),
     (StaffPermission.MESSAGE_SEE, _("알림 발송"), "/office/messages/"),
     (StaffPermission.EXPORT_MAKE, _("내보내기"), "/office/exports/"),
     (StaffPermission.AUDIT_SEE, _("감사 기록"), "/office/audit/"),

@@ -9,9 +9,11 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext as _
 
 from dure.foundation import clock
+from dure.foundation.access import Actor
 from dure.foundation.documents.models import Document, DocumentState
 from dure.foundation.notify.models import Message
 from dure.portal.accounts.models import Account, AccountState, Company, HubLink, Role
+from dure.portal.backoffice import todo
 from dure.portal.board.models import Question, QuestionState
 from dure.portal.entry.models import JoinRequest, JoinState
 from dure.rules.identifiers.numbers import only_digits
@@ -53,7 +55,7 @@ def waiting_questions() -> QuerySet[Question]:
     return Question.objects.filter(state=QuestionState.WAITING).select_related("account").order_by("asked_at")
 
 
-def to_do() -> list[Waiting]:
+def to_do(actor: Actor) -> list[Waiting]:
     failed = Message.objects.filter(state=Message.State.FAILED)
     held = Document.objects.filter(state=DocumentState.QUARANTINED, removed_at=None)
     return [
@@ -62,6 +64,7 @@ def to_do() -> list[Waiting]:
         waiting(_("답변을 기다리는 질문"), waiting_questions(), "asked_at", "/office/questions/"),
         waiting(_("보내지 못한 알림"), failed, "created_at", "/office/messages/?state=failed"),
         waiting(_("검사를 기다리는 파일"), held, "created_at", "/office/"),
+        *todo.added(actor),
     ]
 
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from dure.portal.backoffice import board_views, record_views, views
+from dure.portal.backoffice import board_views, record_views, statistics_views, views
 
 office = [
     path("", views.dashboard, name="dashboard"),
@@ -18,6 +18,8 @@ office = [
     path("roles/", views.role_table, name="roles"),
     path("roles/<slug:key>/", views.role, name="role"),
     path("exports/", views.export, name="exports"),
+    path("statistics/", statistics_views.overview, name="statistics"),
+    path("statistics/<slug:key>/", statistics_views.sheet, name="statistics-sheet"),
     path("messages/", record_views.message_log, name="messages"),
     path("messages/texts/", record_views.message_templates, name="message-templates"),
     path("messages/<int:pk>/again/", record_views.send_again, name="send-again"),

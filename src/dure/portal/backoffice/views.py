@@ -64,7 +64,7 @@ def actor(request: HttpRequest) -> Any:
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
-        "todo": selectors.to_do(),
+        "todo": selectors.to_do(actor(request)),
         "tiles": selectors.totals(),
         "per_day": [(_("새 계정"), selectors.accounts_per_day())],
         "per_role": selectors.accounts_per_role(),
