@@ -25,6 +25,9 @@ def packages(tmp_path):
         "krds-uiux/resources/img/component/icon/ico_flag.svg": "<svg/>",
         "pretendard-gov/package.json": '{"version": "1.3.9"}',
         "pretendard-gov/dist/LICENSE.txt": "OFL",
+        "pretendard-gov/dist/public/static/alternative/PretendardGOV-Regular.ttf": "regular",
+        "pretendard-gov/dist/public/static/alternative/PretendardGOV-Bold.ttf": "bold",
+        "pretendard-gov/dist/public/static/alternative/PretendardGOV-Thin.ttf": "thin",
         "pretendard-gov/dist/web/variable/pretendardvariable-gov-dynamic-subset.css": "@font-face { src: url(./woff2-dynamic-subset/a.0.woff2); }",
         "pretendard-gov/dist/web/variable/woff2-dynamic-subset/a.0.woff2": "font",
     }
@@ -40,6 +43,7 @@ def test_only_what_is_wanted_is_picked(packages, tmp_path):
     found = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
     assert found == {
         "krds/krds.css", "krds/icon/ico_sch.svg", "pretendard/pretendard.css", "pretendard/woff2-dynamic-subset/a.0.woff2",
+        "pretendard/print/PretendardGOV-Regular.ttf", "pretendard/print/PretendardGOV-Bold.ttf",
         "LICENSES/krds-uiux.txt", "LICENSES/pretendard-gov.txt", "manifest.json",
     }  # fmt: skip
 
@@ -59,7 +63,7 @@ def test_the_style_sheet_is_one_layer_without_emblem_dark_theme_or_source_map(pa
 def test_the_manifest_lists_the_hash_of_every_file(packages, tmp_path):
     assets.build(packages, tmp_path / "out")
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert len(manifest["files"]) == 6
+    assert len(manifest["files"]) == 8
     assert manifest["made_from"]["krds-uiux"] == "1.1.0"
     assert all(len(value) == 64 for value in manifest["files"].values())
 

@@ -16,6 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 TARGET = HERE / "static" / "vendor"
 PACKAGES = ("krds-uiux", "pretendard-gov")
+PRINT_FONTS = ("PretendardGOV-Regular.ttf", "PretendardGOV-Bold.ttf")
 FOREIGN_MARKS = re.compile(
     r"ico_(logo_krds|flag|facebook|instagram|youtube|sns_x|blog|file_figma|file_sketch|file_xd|login_certify_type)\w*\.svg|head_ico_font_sample\w*\.svg"
 )
@@ -49,7 +50,7 @@ def build(packages: Packages, target: Path = TARGET) -> bool:
     if manifest.exists() and json.loads(manifest.read_text())["made_from"] == state:
         return False
     shutil.rmtree(target, ignore_errors=True)
-    for part in (_krds, _font, _licences):
+    for part in (_krds, _font, _print_fonts, _licences):
         for name, content in part(packages):
             place = target / name
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -112,6 +113,12 @@ def _font(packages: Packages) -> Iterator[tuple[str, bytes]]:
     for match in URL.finditer(css):
         path = match[1].removeprefix("./")
         yield f"pretendard/{path}", packages.file(f"{base}/{path}").read_bytes()
+
+
+def _print_fonts(packages: Packages) -> Iterator[tuple[str, bytes]]:
+    """Whole fonts for documents: ``dure.foundation.pdf`` embeds what a page uses."""
+    for name in PRINT_FONTS:
+        yield f"pretendard/print/{name}", packages.file(f"pretendard-gov/dist/public/static/alternative/{name}").read_bytes()
 
 
 def _licences(packages: Packages) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,114 @@
+"""Typst with its compiler kept. Data goes in as JSON beside the template, never as part of its text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+PACKAGE = Path(__file__).resolve().parents[2]
+FONTS = PACKAGE / "foundation" / "ui" / "static" / "vendor" / "pretendard" / "print"
+STANDARDS = ["a-2b"]
+MISSING_GLYPH = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be displayed')
+TYPST_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
+STAND_IN = "□"
+MOST_STAND_INS = 50
+_kept = threading.local()
+
+
+class FontsMissing(Exception):
+    """The print fonts were not built: run the set-up."""
+
+
+def typeset(template: str, data: Mapping[str, Any], *, at: dt.datetime) -> bytes:
+    """The PDF of ``template`` (a path below ``dure``, e.g. ``programme/certificates/typst/certificate.typ``).
+
+    ``data`` is plain JSON; a value of class ``QrCode`` becomes an SVG. ``at`` is the document's date: equal input gives equal bytes.
+    A character that the font lacks is shown as an empty box.
+    """
+    text = json.dumps(prepared(data), ensure_ascii=False, sort_keys=True)
+    for _turn in range(MOST_STAND_INS):
+        try:
+            return compiled(template, text, at)
+        except typst.TypstError as error:
+            text = without_missing(text, error)
+    return compiled(template, text.encode("ascii", "replace").decode(), at)
+
+
+def compiled(template: str, text: str, at: dt.datetime, standards: list[Any] | None = None) -> bytes:
+    inputs = {"data": text}
+    made = compiler(template).compile(
+        format="pdf", sys_inputs=inputs, pdf_standards=standards or STANDARDS, timestamp=int(at.timestamp())
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(type(made))
+    return made
+
+
+def compiler(template: str) -> typst.Compiler:
+    """One a thread and template: a compiler serves one call at a time."""
+    kept: dict[str, typst.Compiler] = _kept.__dict__
+    if template not in kept:
+        kept[template] = typst.Compiler(PACKAGE / template, root=PACKAGE, font_paths=fonts(), ignore_system_fonts=True)
+    return kept[template]
+
+
+@lru_cache(maxsize=1)
+def fonts() -> typst.Fonts:
+    if not FONTS.is_dir():
+        raise FontsMissing(str(FONTS))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+class QrCode(str):
+    """The content of a QR code."""
+
+    __slots__ = ()
+
+    def svg(self) -> str:
+        drawn = io.BytesIO()
+        segno.make(self, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, dark="#131416")
+        return drawn.getvalue().decode()
+
+
+def prepared(value: Any) -> Any:
+    match value:
+        case QrCode():
+            return value.svg()
+        case str():
+            return printable(value)
+        case Mapping():
+            return {str(key): prepared(item) for key, item in value.items()}
+        case list() | tuple():
+            return [prepared(item) for item in value]
+        case None | bool() | int():
+            return value
+        case _:
+            return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """NFC; line breaks stay, other control, format and direction characters go."""
+    return "".join(ch for ch in unicodedata.normalize("NFC", text) if ch == "\n" or unicodedata.category(ch)[0] != "C")
+
+
+def without_missing(text: str, error: typst.TypstError) -> str:
+    """``text`` with the characters that Typst named as missing replaced. Raises the error when it is another one."""
+    found = MISSING_GLYPH.search(str(error))
+    if found is None:
+        raise error
+    named = TYPST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), found[1][1:-1])
+    changed = text.translate({ord(ch): STAND_IN for ch in named if ch in text})
+    if changed == text:
+        raise error
+    return changed
