@@ -7,6 +7,7 @@ globals().update(
             "dure.export",
             "dure.export.membership",
             "dure.export.hscodes",
+            "dure.programme",
             "dure.programme.announcements",
             "dure.programme.eligibility",
             "dure.programme.applications",
