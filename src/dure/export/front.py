@@ -43,8 +43,8 @@ def next_activities() -> list[Line]:
 
 def links() -> list[tuple[Any, str, Any, str]]:
     return [
-        (_("공고 찾기"), "/announcements/", _("낱말, 기관, 지역으로"), "search"),
-        (_("우리 기업에 맞는 공고"), "/for-me/", _("자격을 미리 확인"), "check"),
+        (_("공고 찾기"), "/announcements/", _("낱말, 기관, 지역으로"), "sch"),
+        (_("우리 기업에 맞는 공고"), "/for-me/", _("자격을 미리 확인"), "like"),
         (_("연중일정"), "/calendar/", _("한 해의 행사와 사업"), "calendar"),
-        (_("증명서 진위 확인"), "/verify/", _("번호나 파일로"), "faq"),
+        (_("증명서 진위 확인"), "/verify/", _("번호나 파일로"), "shield"),
     ]
