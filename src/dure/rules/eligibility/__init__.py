@@ -1,0 +1,12 @@
+"""Whether a company meets what an announcement asks, requirement by requirement, and when that would change."""
+
+from dure.rules.eligibility.assessment import Answer, Assessment, Verdict, assess
+from dure.rules.eligibility.requirements import (
+    BadRequirement,
+    Benefit,
+    Kind,
+    Requirement,
+    read,
+)
+
+__all__ = ["Answer", "Assessment", "BadRequirement", "Benefit", "Kind", "Requirement", "Verdict", "assess", "read"]
