@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,11 +18,16 @@ from dure.portal.rp import provider as providers
 from dure.protocol import events as types
 
 
+@cache
+def rsa_key() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": "rs-1", "use": "sig", "alg": "RS256"})
+
+
 @dataclass
 class FakeProvider:
     issuer: str = field(default_factory=lambda: settings.ENV["HUB_ISSUER"])
     key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "es-1", "use": "sig", "alg": "ES256"}))
-    rsa: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "rs-1", "use": "sig", "alg": "RS256"}))
+    rsa: RSAKey = field(default_factory=rsa_key)
     metadata: dict[str, Any] = field(default_factory=dict)
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: list[httpx.Request] = field(default_factory=list)

@@ -29,6 +29,7 @@ def django_db_setup(
     from django.test.utils import setup_databases, teardown_databases
 
     kept = kept_file(settings.SITE_KEY)
+    without_waiting_for_the_disk(settings.DATABASES["default"])
     with django_db_blocker.unblock():
         if django_db_keepdb and kept.exists():
             shutil.copyfile(kept, settings.DATABASES["default"]["TEST"]["NAME"])
@@ -38,6 +39,13 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(databases, verbosity=0, keepdb=django_db_keepdb)
+
+
+def without_waiting_for_the_disk(database: dict[str, Any]) -> None:
+    """A killed process loses nothing by this, only a machine without power would."""
+    options = database["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 
 def keep_copy(kept: Path) -> None:

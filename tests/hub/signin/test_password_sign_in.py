@@ -49,6 +49,7 @@ def test_a_wrong_password_and_an_unknown_id_get_the_same_answer(login_id: str):
     assert not is_in(browser)
 
 
+@pytest.mark.usefixtures("full_price_hashes")
 def test_known_and_unknown_ids_cost_the_same_statements_and_one_hash_each(monkeypatch: pytest.MonkeyPatch):
     an_individual()
     hashes: list[str] = []
@@ -104,6 +105,7 @@ def test_a_suspended_member_is_told_in_words_but_only_after_the_right_password()
     assert list(SignInRecord.objects.values_list("outcome", flat=True)) == ["suspended", "wrong"]
 
 
+@pytest.mark.usefixtures("full_price_hashes")
 def test_a_legacy_hash_is_renewed_at_the_first_sign_in():
     member = an_individual()
     Member.objects.filter(pk=member.pk).update(password=PBKDF2PasswordHasher().encode(PASSWORD, "salt", 1000))
