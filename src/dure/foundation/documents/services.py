@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.core.files.uploadedfile import UploadedFile
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from dure.foundation import audit, clock
 from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.documents import store
-from dure.foundation.documents.inspection import ALL_EXTENSIONS, inspect
+from dure.foundation.documents.inspection import ALL_EXTENSIONS, Inspected, inspect
 from dure.foundation.documents.models import Document, DocumentState
 from dure.foundation.errors import Refusal
 from dure.foundation.integrations import scanner
@@ -17,10 +18,24 @@ from dure.foundation.integrations import scanner
 MOST_OF_A_KIND = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that is checked, scanned and in the store, but named by no row yet."""
+
+    found: Inspected
+    stored: store.Stored
+    state: DocumentState
+
+
 def receive(
     upload: UploadedFile, *, owner: str, kind: str, actor: Actor, allowed: frozenset[str] = ALL_EXTENSIONS
 ) -> Document:
     """Check, scan and keep one uploaded file. Raises Refusal; a file that could not be scanned waits in quarantine."""
+    return record(keep(upload, owner=owner, kind=kind, actor=actor, allowed=allowed), owner=owner, kind=kind, actor=actor)
+
+
+def keep(upload: UploadedFile, *, owner: str, kind: str, actor: Actor, allowed: frozenset[str] = ALL_EXTENSIONS) -> Kept:
+    """The slow part of ``receive``, which needs no transaction: ``record`` follows, or the sweeper removes the bytes."""
     stream: BinaryIO = upload.file  # type: ignore[assignment]
     found = inspect(stream, upload.name or "", upload.size or 0, allowed)
     if Document.objects.filter(owner=owner, kind=kind, removed_at=None).count() >= MOST_OF_A_KIND:
@@ -29,19 +44,22 @@ def receive(
     if verdict == scanner.Verdict.INFECTED:
         audit.record("document.infected", actor=actor, subject=owner, data={"kind": kind})
         raise Refusal("infected", _("악성코드가 발견되어 받지 않았습니다. 백신으로 검사한 뒤 다시 올려 주세요."))
-    stored = store.put(stream)
     state = DocumentState.CLEAN if verdict == scanner.Verdict.CLEAN else DocumentState.QUARANTINED
+    return Kept(found, store.put(stream), state)
+
+
+def record(kept: Kept, *, owner: str, kind: str, actor: Actor) -> Document:
     document = Document.objects.create(
         owner=owner,
         kind=kind,
-        name=found.name,
-        content_type=found.content_type,
-        size=stored.size,
-        sha256=stored.sha256,
-        state=state,
+        name=kept.found.name,
+        content_type=kept.found.content_type,
+        size=kept.stored.size,
+        sha256=kept.stored.sha256,
+        state=kept.state,
         uploaded_by=str(actor),
     )
-    audit.record("document.received", actor=actor, subject=owner, obj=document.subject, data={"kind": kind, "state": state})
+    audit.record("document.received", actor=actor, subject=owner, obj=document.subject, data={"kind": kind, "state": kept.state})
     return document
 
 

@@ -52,6 +52,12 @@ class QuestionSet(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.announcement_id} v{self.number}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk and QuestionSet.objects.filter(pk=self.pk, state=SetState.PUBLISHED).exists():
+            raise SetFrozen
+        super().save(*args, **kwargs)
+        self.__dict__.pop("asks", None)
+
     @property
     def subject(self) -> str:
         return f"questionset:{self.pk}"
@@ -59,12 +65,6 @@ class QuestionSet(FSMModelMixin, models.Model):
     @cached_property
     def asks(self) -> Content:
         return Content.read(self.content)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk and QuestionSet.objects.filter(pk=self.pk, state=SetState.PUBLISHED).exists():
-            raise SetFrozen
-        super().save(*args, **kwargs)
-        self.__dict__.pop("asks", None)
 
     @transition(field=state, source=SetState.DRAFT, target=SetState.PUBLISHED)
     def publish(self) -> None:
@@ -109,7 +109,7 @@ class Application(FSMModelMixin, models.Model):
     seen_set = models.ForeignKey(QuestionSet, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     """The version the draft was written for, while a newer one has not been acknowledged."""
     state = FSMField(default=State.DRAFT, choices=State.choices, max_length=20, protected=True)
-    number = models.CharField(max_length=24, unique=True, null=True, blank=True)  # noqa: DJ001 (null until filed, so that it stays unique)
+    number = models.CharField(max_length=24, unique=True, null=True, blank=True)
     revision = models.PositiveSmallIntegerField(default=0)
     """How often it has been filed."""
     provisional = models.BooleanField(default=False)

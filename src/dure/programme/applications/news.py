@@ -1,0 +1,28 @@
+"""What a new version of the questions brings to drafts that were begun with an older one."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from dure.programme.applications import people
+from dure.programme.applications.models import Application, QuestionSet, State
+from dure.programme.applications.questions import Difference, difference
+
+
+def of(application: Application) -> Difference | None:
+    """None once it was acknowledged."""
+    if application.seen_set is None:
+        return None
+    return difference(application.seen_set.asks, application.question_set.asks)
+
+
+@transaction.atomic
+def tell(set_pk: int) -> int:
+    """Mail the people of each draft that has not acknowledged the set.."""
+    newest = QuestionSet.objects.select_related("announcement").get(pk=set_pk)
+    drafts = Application.objects.filter(question_set=newest, state=State.DRAFT, seen_set__isnull=False).order_by("created_at", "id")
+    told = 0
+    for draft in drafts.iterator(chunk_size=500):
+        people.tell(draft, "application_questions_changed", {"title": newest.announcement.title, "note": newest.note, "path": draft.path})
+        told += 1
+    return told
