@@ -6,6 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from dure.foundation.errors import Text
 from dure.programme.announcements.models import Announcement, AnnouncementIndustry, AnnouncementRegion
 
 TEXTS = (
@@ -23,6 +26,13 @@ TEXTS = (
     "contact_email",
 )
 MOMENTS = ("opens_at", "closes_at")
+NAMES: dict[str, Text] = {
+    **{name: Announcement._meta.get_field(name).verbose_name for name in (*TEXTS, *MOMENTS)},  # noqa: SLF001 (documented model options)
+    "category": _("사업 구분"),
+    "regions": _("지역"),
+    "industries": _("업종"),
+}
+"""What people call each part."""
 
 
 def content_of(announcement: Announcement) -> dict[str, Any]:

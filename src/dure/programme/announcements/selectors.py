@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from itertools import pairwise
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from dure.foundation.access import Actor
 from dure.foundation.staff.permissions import StaffPermission
+from dure.programme.announcements.content import NAMES, changed
 from dure.programme.announcements.models import (
+    CLOSING_SOON,
+    Activity,
     Agency,
     AgencyStaff,
     Announcement,
     AnnouncementState,
     Standing,
+    Version,
 )
 
 
@@ -27,6 +33,29 @@ def visible(pk: int) -> Announcement | None:
 def state_at(announcement: Announcement, now: dt.datetime) -> Standing:
     """upcoming, open, closing_soon or closed."""
     return announcement.standing(now)
+
+
+def standing_is(standing: str, now: dt.datetime) -> Q:
+    """The same borders as ``Announcement.standing``: an opening moment is inside, a closing moment is outside."""
+    begun = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
+    unfinished = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+    match standing:
+        case Standing.UPCOMING:
+            return Q(opens_at__gt=now)
+        case Standing.CLOSED:
+            return begun & Q(closes_at__lte=now)
+        case Standing.CLOSING_SOON:
+            return begun & Q(closes_at__gt=now, closes_at__lte=now + CLOSING_SOON)
+        case Standing.OPEN:
+            return begun & (Q(closes_at__isnull=True) | Q(closes_at__gt=now + CLOSING_SOON))
+        case _:
+            return begun & unfinished
+
+
+def accepting_by_agency(now: dt.datetime) -> QuerySet[Announcement, tuple[int, int]]:
+    """Key of the agency and how many of its announcements take applications now."""
+    taking = Announcement.objects.filter(standing_is("accepting", now), state=AnnouncementState.PUBLISHED)
+    return taking.order_by().values_list("agency_id").annotate(count=Count("pk"))
 
 
 def agencies_of(actor: Actor) -> frozenset[int] | None:
@@ -55,3 +84,29 @@ def handled_by(actor: Actor) -> QuerySet[Announcement]:
 
 def directory() -> QuerySet[Agency]:
     return Agency.objects.filter(active=True, external=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One change of a published text: when, why, and the names of what changed."""
+
+    at: dt.datetime
+    reason: str
+    changed: list[str]
+    version: Version
+
+
+def corrections(announcement: Announcement) -> list[Correction]:
+    """Changes after the first publication, newest first."""
+    versions = list(announcement.versions.all())
+    return [
+        Correction(new.at, new.reason, [str(NAMES[name]) for name in changed(old.content, new.content)], new)
+        for new, old in pairwise(versions)
+    ]
+
+
+def activities(year: int, agency: str = "") -> QuerySet[Activity]:
+    """What is planned for any day of the year, by its first day."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    found = Activity.objects.filter(shown=True, starts_on__lte=last, ends_on__gte=first)
+    return (found.filter(agency__code=agency) if agency else found).select_related("agency", "category", "announcement")

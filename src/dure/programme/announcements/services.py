@@ -61,7 +61,7 @@ def write(agency: Agency, values: Mapping[str, Any], *, regions: Iterable[str] =
 
 
 @transaction.atomic
-def edit(  # noqa: PLR0913 (all by name)
+def edit(
     announcement: Announcement,
     values: Mapping[str, Any],
     *,

@@ -1,0 +1,76 @@
+"""The API's addresses as views of the house: declared open to everyone, cached, with ETags."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
+from django.views.decorators.http import conditional_page, require_safe
+
+from dure.foundation.access import public
+from dure.programme.announcements.api import api
+
+PREFIX = "/api/v1/"
+View = Callable[..., HttpResponse]
+
+
+def declared(pattern: URLPattern) -> URLPattern:
+    """The same address with this house's declaration of access on its view, and an ETag on what it answers."""
+    inner: View = pattern.callback
+
+    def view(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = inner(request, *args, **kwargs)
+        response["Access-Control-Allow-Origin"] = "*"
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=60)
+        return response
+
+    shown: View = public(conditional_page(view))
+    shown.__name__ = getattr(inner, "__name__", "api")
+    return path(str(pattern.pattern), shown, name=pattern.name)
+
+
+class Description:
+    @cached_property
+    def schema(self) -> dict[str, object]:
+        made = dict(api.get_openapi_schema(path_prefix=PREFIX))
+        made["servers"] = [{"url": settings.BASE_URL}]
+        return made
+
+
+DESCRIPTION = Description()
+
+
+@public
+@require_safe
+@conditional_page
+def openapi(request: HttpRequest) -> HttpResponse:
+    response = JsonResponse(DESCRIPTION.schema, json_dumps_params={"ensure_ascii": False})
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
+@public
+@require_safe
+def readable(request: HttpRequest) -> HttpResponse:
+    """What the API offers, for people; made from the description that machines read."""
+    paths: dict[str, dict[str, dict[str, object]]] = DESCRIPTION.schema["paths"]  # type: ignore[assignment]
+    calls = [(address, method.upper(), call) for address, methods in paths.items() for method, call in methods.items()]
+    return render(request, "announcements/api.html", {"calls": calls, "base": settings.BASE_URL})
+
+
+def api_urlpatterns() -> list[URLPattern]:
+    patterns = api.urls[0]
+    return [declared(pattern) for pattern in patterns if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+
+
+api_patterns = [
+    path("api/", readable, name="api"),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    *(path(f"api/v1/{pattern.pattern}", pattern.callback, name=f"api-{pattern.name}") for pattern in api_urlpatterns()),
+]
