@@ -126,8 +126,9 @@ def messages() -> None:
 
 
 def system_packages() -> None:
-    """PostgreSQL and Chromium for the tests, from Debian's packages."""
-    missing = [package for package, present in (("postgresql", has_postgres()), ("chromium", has_chromium())) if not present]
+    """PostgreSQL, Chromium and an independent reader of PDF files for the tests, from Debian's packages."""
+    present = {"postgresql": has_postgres(), "chromium": has_chromium(), "poppler-utils": has_poppler()}
+    missing = [package for package, there in present.items() if not there]
     if not missing:
         return
     install_debian(*missing, reason=f"the tests need {' and '.join(missing)}")
@@ -148,6 +149,10 @@ def has_postgres() -> bool:
 
 def has_chromium() -> bool:
     return bool(os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser"))
+
+
+def has_poppler() -> bool:
+    return bool(shutil.which("pdfsig") and shutil.which("pdftotext"))
 
 
 def fingerprint(*names: str) -> str:

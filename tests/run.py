@@ -37,8 +37,10 @@ def python(*arguments: str) -> list[str]:
     return [sys.executable, "-m", *arguments]
 
 
-def tests(group: str, name: str, *arguments: str, site: str = "hub", database: str = "sqlite", processes: int = 2) -> Stage:
-    parallel = ["-n", str(processes), "--dist", "loadfile"] if processes > 1 else []
+def tests(
+    group: str, name: str, *arguments: str, site: str = "hub", database: str = "sqlite", processes: int = 2, spread: str = "loadfile"
+) -> Stage:
+    parallel = ["-n", str(processes), "--dist", spread] if processes > 1 else []
     command = python("pytest", "-q", "--ds", f"dure.{site}.settings", *parallel, *arguments)
     return Stage(group, f"{name} ({database})", command, {"DURE_TEST_DB": database})
 
@@ -55,7 +57,7 @@ def stages() -> list[Stage]:
         *[tests("portal", "Jump-Up portal", "tests/portal", site="jumpup", database=kind) for kind in BOTH],
         *[tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database=kind) for kind in BOTH],
         *[tests("export", "programmes and Export portal", "tests/programme", "tests/export", site="export", database=kind) for kind in BOTH],
-        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind) for kind in BOTH],
+        *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=3, spread="loadgroup") for kind in BOTH],
         tests("browser", "Chromium", "tests/browser"),
     ]
 

@@ -1,6 +1,5 @@
 """The real hub against the real portals, process to process."""
 
-import json
 import re
 from contextlib import ExitStack
 
@@ -10,10 +9,8 @@ from dure.demo.world import ACCOUNT_PASSWORD
 from tests.factories.visitors import Visitor
 
 LINKS = """
-import json
-from dure.portal.accounts.models import HubLink
-rows = HubLink.objects.filter(account__login_id__in={names!r}).order_by("id")
-print(json.dumps({{row.account.login_id: [row.active, row.end_reason] for row in rows}}))
+SELECT login_id, active, end_reason FROM accounts_hublink JOIN accounts_account ON accounts_account.id = account_id
+WHERE login_id IN ({names}) ORDER BY accounts_hublink.id
 """
 UNLINK = """
 from dure.foundation.access import SYSTEM
@@ -33,7 +30,8 @@ def visit():
 
 
 def links(system, site, *names):
-    return json.loads(system.manage(site, "shell", "--no-imports", "-c", LINKS.format(names=list(names))).strip().splitlines()[-1])
+    listed = ", ".join(f"'{name}'" for name in names)
+    return {login_id: [bool(active), reason] for login_id, active, reason in system.rows(site, LINKS.format(names=listed))}
 
 
 def unlink(system, member, service):

@@ -4,12 +4,12 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
+import sqlite3
 import time
 import urllib.request
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ import psycopg
 
 from dure.commands import demo
 from dure.processes import PORTS, SITES, Child, World, free_ports
+from tests.plugins.console import Console
 
 Result = TypeVar("Result")
 
@@ -51,6 +52,7 @@ class Deployment:
             workers=workers,
             threads=4 if databases else 1,
         )
+        self.consoles: dict[str, Console] = {}
         self.children = {name: Child(self.world, name) for name in self.world.names}
 
     def url(self, name: str, path: str = "/") -> str:
@@ -100,15 +102,23 @@ class Deployment:
 
     def dure(self, *arguments: str, site: str = "hub") -> str:
         """Run a `dure` command in this world and return what it prints."""
-        done = subprocess.run(
-            [sys.executable, "-m", "dure.cli", *arguments],
-            env=self.world.environment(site), capture_output=True, text=True, check=False, timeout=120,
-        )
-        assert done.returncode == 0, f"dure {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        if site not in self.consoles:
+            self.consoles[site] = Console(self.world.environment(site), self.state / "logs" / f"console-{site}.log")
+        code, output, errors = self.consoles[site].run(list(arguments))
+        assert code == 0, f"dure {' '.join(arguments)} ended with {code}:\n{output}\n{errors}"
+        return output
 
     def manage(self, site: str, *arguments: str) -> str:
         return self.dure("manage", site, *arguments, site=site)
+
+    def rows(self, site: str, query: str) -> list[tuple[Any, ...]]:
+        """What the site's database answers to ``query``, asked past the site."""
+        address = self.world.databases.get(site)
+        if address:
+            with psycopg.connect(address) as connection:
+                return connection.execute(query.encode()).fetchall()
+        with closing(sqlite3.connect(self.state / f"{site}.sqlite3", timeout=20)) as file:
+            return file.execute(query).fetchall()
 
     def get_json(self, name: str, path: str) -> Any:
         with urllib.request.urlopen(self.url(name, path), timeout=10) as answer:
@@ -133,6 +143,9 @@ class Deployment:
         return "\n".join(f"--- {name}\n{tail}" for name, child in self.children.items() if (tail := child.tail(lines)))
 
     def close(self) -> None:
+        for console in self.consoles.values():
+            console.close()
+        self.consoles.clear()
         self.thaw_all()
         self.stop()
 
