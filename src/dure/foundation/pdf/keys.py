@@ -102,12 +102,13 @@ def from_file(path: Path, password: str) -> tuple[PrivateKey, asn1.Certificate, 
 def from_module(source: str, pin: str, earlier: tuple[asn1.Certificate, ...]) -> Identity:
     """``pkcs11:token=…;object=…?module-path=…`` (RFC 7512). Needs the package python-pkcs11."""
     try:
+        from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 (the package below it is optional)
         from pyhanko.sign import pkcs11  # noqa: PLC0415 (the package below it is optional)
     except ImportError as error:
         msg = "DURE_SIGNING_KEY names a PKCS#11 token: install python-pkcs11 first"
         raise ConfigurationError(msg) from error
     place = module_place(source)
-    session = pkcs11.open_pkcs11_session(place["module-path"], token_label=place["token"], user_pin=pin)
+    session = pkcs11.open_pkcs11_session(place["module-path"], token_criteria=TokenCriteria(label=place["token"]), user_pin=pin)
     signer: Any = pkcs11.PKCS11Signer(session, cert_label=place["object"], key_label=place["object"], embed_roots=True)
     chain = tuple(item for item in signer.cert_registry if item.dump() != signer.signing_cert.dump())
     return Identity(signer, signer.signing_cert, chain, earlier)

@@ -18,7 +18,7 @@ import typst
 
 PACKAGE = Path(__file__).resolve().parents[2]
 FONTS = PACKAGE / "foundation" / "ui" / "static" / "vendor" / "pretendard" / "print"
-STANDARDS = ["a-2b"]
+STANDARDS: list[Any] = ["a-2b"]
 MISSING_GLYPH = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be displayed')
 TYPST_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 STAND_IN = "□"
