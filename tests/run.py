@@ -55,10 +55,11 @@ def stages() -> list[Stage]:
         *[tests("arch", f"architecture, {site}", "tests/arch/sites", site=site, processes=1) for site in ("jumpup", "voucher", "export")],
         *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
         *[tests("portal", "Jump-Up portal", "tests/portal", site="jumpup", database=kind) for kind in BOTH],
-        *[tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database=kind) for kind in BOTH],
+        tests("portal", "Voucher portal", "tests/portal", "-m", "every_portal", site="voucher", database="postgres"),
+        tests("portal", "Export portal, its kit", "tests/portal", "-m", "every_portal", site="export"),
         *[tests("export", "programmes and Export portal", "tests/programme", "tests/export", site="export", database=kind) for kind in BOTH],
         *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=3, spread="loadgroup") for kind in BOTH],
-        tests("browser", "Chromium", "tests/browser"),
+        tests("browser", "Chromium", "tests/browser", spread="loadgroup"),
     ]
 
 
