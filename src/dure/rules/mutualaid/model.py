@@ -1,0 +1,105 @@
+"""What a case consists of. Amounts are whole won; every day is a calendar day in Korea."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Cycle(StrEnum):
+    """How often dues are paid (납부주기)."""
+
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+    @property
+    def months(self) -> int:
+        return 3 if self is Cycle.QUARTERLY else 1
+
+
+class Member(StrEnum):
+    """The kind of member (개인사업자, 법인대표): it decides limits of the deduction."""
+
+    INDIVIDUAL = "individual"
+    CORPORATE_HEAD = "corporate_head"
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Dues (부금) paid on one day. ``months`` 0 stands for the cycle's own 1 or 3; ``extra`` marks an 추가납입, which counts no month."""
+
+    on: date
+    won: int
+    months: int = 0
+    extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RateStep:
+    """A base rate in percent a year from ``first`` on, until the next step or ``last`` inclusive."""
+
+    first: date
+    percent: Fraction
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyCredit:
+    """A municipality's subsidy (희망장려금) credited on a day."""
+
+    on: date
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A subsidy granted by a municipality, from which the engine works out the credits.
+
+    ``applied_on`` is the day of the application for the subsidy, ``moved_on`` the day the business left the area,
+    ``exhausted_on`` the first day for which the municipality's budget had run out.
+    """
+
+    sido: str
+    sigungu: str = ""
+    applied_on: date | None = None
+    moved_on: date | None = None
+    exhausted_on: date | None = None
+    yearly_sales: int | None = None
+    real_estate_letting: bool = False
+    received_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One member's contract. ``deducted`` maps a tax year to the dues deducted in it; None stands for no certificate at all."""
+
+    joined: date
+    payments: tuple[Payment, ...]
+    terms: str = ""
+    cycle: Cycle = Cycle.MONTHLY
+    member: Member = Member.INDIVIDUAL
+    born: date | None = None
+    deducted: Mapping[int, int] | None = None
+    base_rates: tuple[RateStep, ...] | None = None
+    subsidies: tuple[SubsidyCredit, ...] = ()
+    enrolments: tuple[Enrolment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How and when a contract ends. ``reason`` is a code of the table ``reasons``; ``on`` is the day of the event, inclusive.
+
+    ``special`` names a ground of the table ``special_ends`` that turns a voluntary termination's tax into retirement
+    income; ``ground`` is why a contract is cancelled or invalid; ``interim`` asks for an interim settlement.
+    """
+
+    reason: str
+    on: date
+    interim: bool = False
+    claimed_on: date | None = None
+    paid_on: date | None = None
+    returned_on: date | None = None
+    special: str = ""
+    sales_drop_percent: Fraction | None = None
+    ground: str = ""

@@ -1,0 +1,87 @@
+"""Months of dues paid (부금납부월수)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dure.rules.mutualaid.dates import first_of_month, month_number, quarter_number
+from dure.rules.mutualaid.model import Contract, Cycle, Payment
+from dure.rules.mutualaid.settings import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One month's dues: the payment that paid them, and the month (``month_number``) they are for."""
+
+    payment: Payment
+    month: int
+
+
+def in_order(payments: Iterable[Payment]) -> list[Payment]:
+    """By day, then amount: the order in which a case lists them does not matter."""
+    return sorted(payments, key=lambda payment: (payment.on, payment.won, payment.months, payment.extra))
+
+
+def months_of(payment: Payment, cycle: Cycle) -> int:
+    """How many months this payment pays for: as it says, or the cycle's own 1 or 3; an extra payment none."""
+    return 0 if payment.extra else payment.months or cycle.months
+
+
+def dues(contract: Contract) -> list[Due]:
+    """The months paid for, in order: the first payment pays the month of joining, each later one the next unpaid month.
+
+    A quarterly member's first payment pays the calendar quarter of joining.
+    """
+    quarterly = contract.cycle is Cycle.QUARTERLY
+    month = quarter_number(contract.joined) * 3 if quarterly else month_number(contract.joined)
+    found: list[Due] = []
+    for payment in in_order(contract.payments):
+        for _ in range(months_of(payment, contract.cycle)):
+            found.append(Due(payment, month))
+            month += 1
+    return found
+
+
+def has_come(due: Due, cycle: Cycle, day: date) -> bool:
+    """Whether the month of these dues (the quarter, of a quarterly member) has begun by ``day``."""
+    first = first_of_month(due.month)
+    return quarter_number(first) <= quarter_number(day) if cycle is Cycle.QUARTERLY else due.month <= month_number(day)
+
+
+def months_paid(contract: Contract, day: date) -> int:
+    """Months paid on ``day`` or before whose month has come: prepaid months count when they come, a quarter counts 3."""
+    return sum(due.payment.on <= day and has_come(due, contract.cycle, day) for due in dues(contract))
+
+
+def prepaid_months(due: Due, cycle: Cycle) -> int:
+    """How many months before its month the dues were paid; 0 where paid in time or late."""
+    if cycle is Cycle.QUARTERLY:
+        return 3 * max(0, quarter_number(first_of_month(due.month)) - quarter_number(due.payment.on))
+    return max(0, due.month - month_number(due.payment.on))
+
+
+def day_of_month_count(contract: Contract, count: int) -> date | None:
+    """The day on which the payment of the ``count``-th month was made; None while fewer are paid."""
+    paid = dues(contract)
+    return paid[count - 1].payment.on if len(paid) >= count else None
+
+
+def months_unpaid(contract: Contract, day: date) -> int:
+    """Months (for a quarterly member: of whole quarters) begun by ``day`` since joining and not paid by then."""
+    paid = sum(due.payment.on <= day for due in dues(contract))
+    if contract.cycle is Cycle.QUARTERLY:
+        begun = 3 * (quarter_number(day) - quarter_number(contract.joined) + 1)
+    else:
+        begun = month_number(day) - month_number(contract.joined) + 1
+    return max(0, begun - paid)
+
+
+def last_retry(due_day: date, is_working: Callable[[date], bool], days: int, conventions: Conventions) -> date:
+    """The last day on which a short debit of ``due_day`` is tried again: after ``days`` working days, or at the month's end."""
+    if conventions.debit_retry == "month_end":
+        return first_of_month(month_number(due_day) + 1) - timedelta(days=1)
+    day = due_day
+    while days:
+        day += timedelta(days=1)
+        days -= is_working(day)
+    return day

@@ -1,0 +1,83 @@
+"""Reads a rule table from CSV into typed rows and refuses what is malformed, overlaps, or leaves a gap where none may be."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields
+from datetime import date
+from fractions import Fraction
+from typing import Any, TypeVar, get_type_hints
+
+from dure.rules.mutualaid.errors import BrokenTable
+from dure.rules.mutualaid.rows import Rule
+
+Row = TypeVar("Row")
+RULE_COLUMNS = ("valid_from", "valid_to", "source", "confidence")
+
+
+def flag(text: str) -> bool:
+    if text not in {"Y", "N"}:
+        raise ValueError(f"{text!r} is neither Y nor N")
+    return text == "Y"
+
+
+PARSERS: dict[Any, Callable[[str], Any]] = {str: str, int: int, Fraction: Fraction, date: date.fromisoformat, bool: flag}
+
+
+def optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
+    return lambda text: parse(text) if text else None
+
+
+PARSERS |= {kind | None: optional(PARSERS[kind]) for kind in (int, Fraction, date)}
+
+
+def read(table: str, text: str, row_type: type[Row]) -> tuple[Row, ...]:
+    """The rows of ``table``. Raises BrokenTable naming table, line and column."""
+    columns = [each.name for each in fields(row_type) if each.name != "rule"]  # type: ignore[arg-type]
+    kinds = get_type_hints(row_type)
+    reader = csv.DictReader(io.StringIO(text))
+    wanted = [*RULE_COLUMNS, *columns]
+    if list(reader.fieldnames or []) != wanted:
+        raise BrokenTable(f"{table}: the columns must be {','.join(wanted)}")
+    return tuple(_row(table, line, record, row_type, kinds, columns) for line, record in enumerate(reader, start=2))
+
+
+def _row(table: str, line: int, record: dict[str, str], row_type: type[Row], kinds: dict[str, Any], columns: Sequence[str]) -> Row:
+    values = {name: _value(table, line, name, record[name], kinds[name]) for name in columns}
+    first = _value(table, line, "valid_from", record["valid_from"], date)
+    last = _value(table, line, "valid_to", record["valid_to"], date | None)
+    if last is not None and last < first:
+        raise BrokenTable(f"{table}, line {line}: valid_to is before valid_from")
+    return row_type(rule=Rule(table, line, first, last, record["source"], record["confidence"]), **values)
+
+
+def _value(table: str, line: int, column: str, text: str | None, kind: Any) -> Any:
+    try:
+        return PARSERS[kind]("" if text is None else text)
+    except (ValueError, ZeroDivisionError) as reason:
+        raise BrokenTable(f"{table}, line {line}, {column}: {reason}") from reason
+
+
+def refuse_overlaps(table: str, rows: Iterable[Any], key: Callable[[Any], object]) -> None:
+    """No two rows of one key may hold on the same day."""
+    last: dict[object, Any] = {}
+    for row in sorted(rows, key=lambda row: row.rule.valid_from):
+        before = last.get(key(row))
+        if before is not None and (before.rule.valid_to is None or row.rule.valid_from <= before.rule.valid_to):
+            raise BrokenTable(f"{table}: lines {before.rule.line} and {row.rule.line} both hold on {row.rule.valid_from}")
+        last[key(row)] = row
+
+
+def refuse_broken_bands(table: str, rows: Iterable[Any], key: Callable[[Any], object], bounds: tuple[str, str], step: int) -> None:
+    """Bands of one key must adjoin (``step`` 1: inclusive bounds, 0: shared bounds) and the last must be open."""
+    groups: dict[object, list[Any]] = {}
+    for row in rows:
+        groups.setdefault((key(row), row.rule.valid_from), []).append(row)
+    low, high = bounds
+    for group in groups.values():
+        ordered = sorted(group, key=lambda row: getattr(row, low))
+        for lower, upper in zip(ordered, ordered[1:], strict=False):
+            if getattr(lower, high) is None or getattr(upper, low) != getattr(lower, high) + step:
+                raise BrokenTable(f"{table}: lines {lower.rule.line} and {upper.rule.line} overlap or leave a gap")
+        if getattr(ordered[-1], high) is not None:
+            raise BrokenTable(f"{table}, line {ordered[-1].rule.line}: the last band must be open")
