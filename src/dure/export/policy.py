@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from dure.foundation.staff.permissions import DEFAULT_ROLES, StaffPermission, StaffRole
 from dure.portal.policy import CORPORATE, INDIVIDUAL, Choice, Permission, Policy, RoleSeed
 
 COMPANY = (Permission.COMPANY_SEE, Permission.QUESTION_ASK, Permission.PROGRAMME_APPLY)
@@ -9,6 +10,20 @@ ROLES = (
     RoleSeed("company-contact", "기업 담당자", "Company contact", CORPORATE, COMPANY),
     RoleSeed("agency-staff", "유관기관 담당자", "Agency staff", INDIVIDUAL, (Permission.QUESTION_ASK, Permission.PROGRAMME_WATCH)),
 )
+
+AGENCY_WORK = frozenset({
+    StaffPermission.DASHBOARD_SEE,
+    StaffPermission.STATISTICS_SEE,
+    StaffPermission.ANNOUNCEMENT_EDIT,
+    StaffPermission.ANNOUNCEMENT_PUBLISH,
+    StaffPermission.APPLICATION_SEE,
+    StaffPermission.APPLICATION_SCREEN,
+    StaffPermission.DEADLINE_EXTEND,
+    StaffPermission.ORIGINAL_RECORD,
+    StaffPermission.CERTIFICATE_MANAGE,
+    StaffPermission.EXPORT_MAKE,
+})  # fmt: skip
+STAFF_ROLES = {**DEFAULT_ROLES, "agency": StaffRole(_("기관 담당자"), AGENCY_WORK)}
 
 POLICY = Policy(
     roles=ROLES,
@@ -20,4 +35,5 @@ POLICY = Policy(
     },
     kind_roles={"company": "export-company", "person": "company-contact"},
     individual_needs_company=True,
+    old_sign_up=True,
 )

@@ -3,6 +3,7 @@ from django.urls import include, path
 from dure.export import views
 from dure.export.hscodes import urls as hscodes
 from dure.export.membership import urls as membership
+from dure.portal import urls as portal
 
 PARTS = (membership, hscodes)
 
@@ -11,7 +12,7 @@ urlpatterns = [
     *(path("", include(part.urlpatterns)) for part in PARTS),
     *(path("office/", include(part.office_urlpatterns)) for part in PARTS),
     path("", include("dure.programme.urls")),
-    path("", include("dure.portal.urls")),
+    path("", include(portal.core)),
 ]
 
 handler400 = "dure.foundation.ui.errors.bad_request"

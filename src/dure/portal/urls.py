@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-urlpatterns = [
+core = [
     path("", include("dure.portal.accounts.urls")),
     path("", include("dure.portal.rp.urls")),
     path("", include("dure.portal.linking.urls")),
@@ -19,3 +19,6 @@ urlpatterns = [
     path("health/", include("dure.foundation.health.urls")),
     path("admin/", admin.site.urls),
 ]
+"""What every portal has, whoever signs people up."""
+
+urlpatterns = [*core, path("sign-up/", include("dure.portal.entry.old_urls"))]
