@@ -1,0 +1,214 @@
+"""Rows that cannot be valued: each gives one error that names line, field and rule; the others go on.
+
+The codes are those of the single engine (`dure.rules.mutualaid.validation`).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dure.rules.mutualaid.tables import Tables
+from dure.valuation import scan
+from dure.valuation.columns import ABSENT, Columns, Lists, kept
+from dure.valuation.output import RowError
+from dure.valuation.rates import Rates, as_date
+
+Array = np.ndarray[Any, Any]
+
+PAYMENT_RULES = {
+    scan.NO_DATE: ("on", "missing_or_malformed", "is missing or no date (YYYY-MM-DD)"),
+    scan.NO_AMOUNT: ("won", "missing_or_malformed", "is missing or no whole number of won"),
+    scan.BEFORE_JOINING: ("on", "payment_before_joining", "is before joining"),
+    scan.AFTER_DAY: ("on", "in_future", "is after the day of valuation"),
+    scan.NO_RATE: ("on", "missing_rule", "earns on a day for which no base rate is known"),
+    scan.NOT_POSITIVE: ("won", "payment_not_positive", "must be more than 0 won"),
+    scan.NO_LIMITS: ("on", "missing_rule", "is a day for which contract_limits has no row"),
+    scan.OFF_STEP: ("won", "payment_off_step", "is off the step of the monthly amount"),
+    scan.OUT_OF_RANGE: ("won", "payment_out_of_range", "is outside the bounds of the monthly amount"),
+    scan.PREPAID: ("on", "prepaid_too_far", "pays a month further ahead than may be prepaid"),
+}
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the checks need of the rule tables, by day from ``rates.first`` on."""
+
+    terms: list[str]
+    reasons: list[str]
+    limits: Array
+    month_of: Array
+    prepaid: int
+    presumed: int
+    covered: int
+
+
+def bounds_of(tables: Tables, rates: Rates) -> Bounds:
+    terms = [row.terms for row in tables.terms]
+    days = np.arange(rates.first, rates.last + 1)
+    limits = np.zeros((len(terms), len(days), 3), np.int64)
+    for row in tables.contract_limits:
+        begin = row.rule.valid_from.toordinal() - as_date(0).toordinal()
+        end = row.rule.valid_to.toordinal() - as_date(0).toordinal() if row.rule.valid_to else rates.last
+        held = (days >= begin) & (days <= end)
+        limits[terms.index(row.terms), held] = (row.minimum_won, row.maximum_won, row.step_won)
+    return Bounds(
+        terms=terms,
+        reasons=[row.code for row in tables.reasons],
+        limits=limits,
+        month_of=days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64),
+        prepaid=tables.number("prepaid_months", rates.on),
+        presumed=tables.number("presumed_deduction_won", rates.on),
+        covered=rates.covered,
+    )
+
+
+@dataclass
+class Scanned:
+    """Sound contracts with what the pass over their payments found."""
+
+    columns: Columns
+    principal: Array
+    yearly: Array
+    deducted: Array
+
+
+def month_numbers(days: Array) -> Array:
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def sound(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> tuple[Scanned, list[RowError]]:
+    """The contracts that can be valued, and an error for each other."""
+    errors: list[RowError] = []
+    columns = without(columns, scalar_faults(columns, tables, rates, bounds), errors)
+    columns.paid = ascending(columns.paid)
+    found, faults = scanned(columns, rates, bounds)
+    for row, fault in faults.items():
+        errors.append(error(columns, row, *fault))
+    if faults:
+        keep = np.ones(columns.rows, bool)
+        keep[list(faults)] = False
+        found = Scanned(kept(columns, keep), found.principal[keep], found.yearly[keep], found.deducted[keep])
+    return found, sorted(errors, key=lambda each: each.line)
+
+
+def error(columns: Columns, row: int, field: str, rule: str, message: str) -> RowError:
+    return RowError(int(columns.line[row]), str(columns.id[row].as_py() or ""), field, rule, message)
+
+
+def without(columns: Columns, faults: dict[int, tuple[str, str, str]], errors: list[RowError]) -> Columns:
+    if not faults:
+        return columns
+    errors += [error(columns, row, *fault) for row, fault in faults.items()]
+    keep = np.ones(columns.rows, bool)
+    keep[list(faults)] = False
+    return kept(columns, keep)
+
+
+def scalar_faults(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> dict[int, tuple[str, str, str]]:
+    """By row, the first rule that the row breaks before its payments are looked at."""
+    found: dict[int, tuple[str, str, str]] = {}
+    absent, known = "missing_or_malformed", ", ".join(bounds.terms)
+
+    def note(rows: Array, field: str, rule: str, message: str) -> None:
+        for row in np.flatnonzero(rows):
+            found.setdefault(int(row), (field, rule, message))
+
+    for row in np.flatnonzero(columns.fault.is_valid().to_numpy(zero_copy_only=False)):
+        found[int(row)] = ("", "malformed_line", columns.fault[int(row)].as_py())
+    note(columns.id.is_null().to_numpy(zero_copy_only=False), "id", absent, "id: is missing")
+    note(columns.terms == -2, "terms", absent, "terms: is missing")
+    note(columns.terms == -1, "terms", "unknown_terms", f"terms: is none of {known}")
+    note(columns.quarterly < 0, "kind", "unknown_kind", "kind: is neither monthly nor quarterly")
+    note(columns.joined == ABSENT, "joined", absent, "joined: is missing or no date (YYYY-MM-DD)")
+    note(columns.joined > rates.last, "joined", "end_before_joining", f"joined: is after the day of valuation {rates.on}")
+    note(columns.reason == -1, "reason", "unknown_reason", "reason: is not a code of the table reasons")
+    note(closed_cycle(columns, tables, bounds), "kind", "no_quarterly", "kind: no quarterly contract can be made on the day of joining")
+    for name, pairs in (("paid", columns.paid), ("deducted", columns.deducted), ("subsidy", columns.subsidy)):
+        note(pairs.uneven, f"{name}_won", "uneven_lists", f"{name}: the two lists differ in length")
+    note(np.diff(columns.paid.offsets) == 0, "paid_on", "no_payments", "paid_on: there is no payment")
+    return found
+
+
+def closed_cycle(columns: Columns, tables: Tables, bounds: Bounds) -> Array:
+    """Quarterly contracts made while the terms allow none."""
+    closed = np.zeros(columns.rows, bool)
+    for row in tables.contract_limits:
+        if not row.new_quarterly:
+            begin = row.rule.valid_from.toordinal() - as_date(0).toordinal()
+            end = row.rule.valid_to.toordinal() - as_date(0).toordinal() if row.rule.valid_to else 2**30
+            closed |= (columns.quarterly == 1) & (columns.terms == bounds.terms.index(row.terms)) & (columns.joined >= begin) & (columns.joined <= end)
+    return closed
+
+
+def ascending(paid: Lists) -> Lists:
+    """The payments of each row by day. Their order in the file does not matter."""
+    if not scan.unsorted(paid.offsets, paid.at):
+        return paid
+    rows = np.repeat(np.arange(len(paid.offsets) - 1), np.diff(paid.offsets))
+    order = np.lexsort((paid.won, paid.at, rows))
+    return Lists(paid.offsets, paid.at[order], paid.won[order], paid.given, paid.uneven)
+
+
+def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, dict[int, tuple[str, str, str]]]:
+    rows, paid = columns.rows, columns.paid
+    first_year, years = as_date(rates.first).year, rates.on.year - as_date(rates.first).year + 1
+    fault, place, principal = np.zeros(rows, np.int8), np.zeros(rows, np.int64), np.zeros(rows, np.int64)
+    yearly = np.zeros((rows, years), np.int64)
+    scan.scan(
+        paid.offsets, paid.at, paid.won, columns.joined, month_numbers(columns.joined), columns.quarterly, columns.terms, rates.first, rates.last,
+        ABSENT, bounds.month_of, bounds.limits, bounds.prepaid, bounds.covered, first_year, years, fault, place, principal, yearly,
+    )  # fmt: skip
+    faults = {int(row): payment_fault(columns, int(row), int(fault[row]), int(place[row]), rates) for row in np.flatnonzero(fault)}
+    deducted, wrong = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
+    presumed = np.full(years, bounds.presumed)
+    if rates.conventions.presumed_payout_year == "excluded":
+        presumed[-1] = 0
+    pairs = columns.deducted
+    scan.deduct(pairs.offsets, pairs.at, pairs.won, pairs.given, yearly, first_year, presumed, deducted, wrong)
+    for row in np.flatnonzero(wrong >= 0):
+        faults.setdefault(int(row), deduction_fault(pairs, int(row), int(wrong[row])))
+    for row, fault_found in subsidy_faults(columns).items():
+        faults.setdefault(row, fault_found)
+    return Scanned(columns, principal, yearly, deducted), faults
+
+
+def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> tuple[str, str, str]:
+    at = int(columns.paid.offsets[row]) + place
+    which, rule, sentence = PAYMENT_RULES[code]
+    day, won = int(columns.paid.at[at]), int(columns.paid.won[at])
+    on = "" if day == ABSENT else f" of {as_date(day)}"
+    amount = "" if won == ABSENT else f" ({won:,} won)"
+    return f"paid_{which}", rule, f"paid_{which}: the payment{on}{amount} {sentence}"
+
+
+def deduction_fault(pairs: Lists, row: int, place: int) -> tuple[str, str, str]:
+    at = int(pairs.offsets[row]) + place
+    year, won = int(pairs.at[at]), int(pairs.won[at])
+    if ABSENT in {year, won}:
+        return "deducted_won", "missing_or_malformed", "deducted_won: a year or an amount is missing or no whole number"
+    if won < 0:
+        return "deducted_won", "deducted_negative", f"deducted_won: {won:,} won of {year} is below 0"
+    return "deducted_won", "deducted_more_than_paid", f"deducted_won: {won:,} won deducted for {year} is more than was paid in it"
+
+
+def subsidy_faults(columns: Columns) -> dict[int, tuple[str, str, str]]:
+    pairs = columns.subsidy
+    if not pairs.at.size:
+        return {}
+    owner = np.repeat(np.arange(columns.rows), np.diff(pairs.offsets))
+    early, low = pairs.at < columns.joined[owner], pairs.won <= 0
+    absent = (pairs.at == ABSENT) | (pairs.won == ABSENT)
+    found = {int(row): ("subsidy_won", "subsidy_not_positive", "subsidy_won: a subsidy must be more than 0 won") for row in owner[low]}
+    found |= {int(row): ("subsidy_on", "subsidy_before_joining", "subsidy_on: a subsidy is before joining") for row in owner[early]}
+    found |= {int(row): ("subsidy_on", "missing_or_malformed", "subsidy_on: a day or an amount is missing or malformed") for row in owner[absent]}
+    return found
+
+
+def until(pairs: Lists, last: int) -> Lists:
+    """Only what is on ``last`` or before."""
+    keep = pairs.at <= last
+    if keep.all():
+        return pairs
+    counts = np.add.reduceat(np.append(keep, 0), pairs.offsets[:-1]) * (np.diff(pairs.offsets) > 0)
+    return Lists(np.concatenate([[0], np.cumsum(counts)]), pairs.at[keep], pairs.won[keep], pairs.given, pairs.uneven)

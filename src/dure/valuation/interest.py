@@ -1,0 +1,80 @@
+"""Interest of many contracts to one day, and how far each float64 can be from the exact fraction."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dure.valuation import kernels
+from dure.valuation.columns import Lists
+from dure.valuation.rates import CLOSURE, PLAIN, Rates
+
+Array = np.ndarray[Any, Any]
+ROUNDOFF = 2.0**-53
+OPERATIONS = 24
+"""Roundings that do not grow with payments or years; see docs/mutual-aid-batch.md."""
+
+
+@dataclass(frozen=True)
+class Accrual:
+    """Kernels with the arrays they need, for one day and one set of rates."""
+
+    rates: Rates
+
+    @cached_property
+    def calendar(self) -> tuple[Array, Array, Array]:
+        found = self.rates.calendar
+        return found.year, found.place, found.day_of
+
+    @cached_property
+    def table(self) -> Array:
+        """``table[day - first]``: factor less 1 at the base rate and at the rate of closure and death; nobody's minimum."""
+        return np.ascontiguousarray(np.column_stack([self.column(PLAIN), self.column(CLOSURE)]))
+
+    def column(self, kind: int) -> Array:
+        rates = self.rates
+        daily, _ = rates.daily(rates.path(kind, 0, minimum=False))
+        sums = np.concatenate([[0.0], np.cumsum(daily, dtype=np.int64)])[None, :]
+        return kernels.factor_table(rates.last, self.own_days, self.scale, rates.first, sums, rates.calendar.origin, *self.calendar)
+
+    @property
+    def own_days(self) -> bool:
+        return self.rates.conventions.accrual == "payment_year_own_days"
+
+    @property
+    def scale(self) -> float:
+        return 100.0 * self.rates.scale
+
+    def shared(self, lists: Lists) -> Array:
+        """``interest[row, kind]`` for PLAIN and CLOSURE by the shared table."""
+        interest = np.empty((len(lists.offsets) - 1, 2))
+        kernels.shared_interest(lists.offsets, lists.at, lists.won, self.rates.first, self.table, interest)
+        return interest
+
+    def own(self, rows: Array, lists: Lists, edges: Array, interest: Array, column: int, kind: int) -> None:
+        """Write the interest of ``rows`` into ``interest[row, column]`` by each contract's own bands of ``kind``."""
+        rates = self.rates
+        kernels.own_interest(
+            rows, lists.offsets, lists.at, lists.won, edges, interest, column, rates.last, self.own_days, self.scale, rates.first,
+            rates.bands.rates[kind], rates.calendar.origin, *self.calendar,
+        )  # fmt: skip
+
+    def days_in(self, counts: Array, after: Array, edges: Array) -> Array:
+        """Per row, the sum of ``counts[band]`` (summed by day) over the days after ``after``, each in its band."""
+        rates, total = self.rates, np.zeros(len(after), np.int64)
+        begin = np.clip(after, rates.first, rates.last)
+        for band in range(edges.shape[1]):
+            end = np.clip(edges[:, band], begin, rates.last)
+            total += counts[band][end - rates.first] - counts[band][begin - rates.first]
+            begin = end
+        return total
+
+
+def bound(accrual: Accrual, counts: Array, total: Array) -> Array:
+    """An upper bound, in won, of the distance between a computed payout and the exact one.
+
+    ``counts`` is the number of payments and subsidies of a row, ``total`` its dues, subsidies and interest.
+    """
+    years = (accrual.rates.last - accrual.rates.first) // 365 + 1
+    return (counts + 3 * years + OPERATIONS) * ROUNDOFF * (total + 1.0)

@@ -1,0 +1,121 @@
+"""The loops over payments. Days are counted from 1970-01-01, money in won, rates in the whole parts of `rates.Rates.scale`.
+
+Every loop adds values of one sign only; docs/mutual-aid-batch.md derives from the operations written here how far a
+float64 can be from the exact fraction. Whoever changes an operation changes that proof.
+"""
+
+from typing import Any
+
+import numba
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+compiled = numba.njit(cache=True, nogil=True)
+
+
+@compiled
+def shared_interest(offsets: Array, day: Array, won: Array, first: int, table: Array, interest: Array) -> None:  # noqa: PLR0917
+    """Interest at the two rates of ``table[day - first]`` (factor less 1) by one gather per payment, into ``interest[row]``.
+
+    Indices are unsigned, which spares the wrap-around test of negative ones; two sums a rate hide the latency of addition.
+    """
+    origin, one, two = np.int32(first), np.uint64(1), np.uint64(2)
+    for row in range(offsets.size - 1):
+        low = high = low_next = high_next = 0.0
+        at, end = np.uint64(offsets[row]), np.uint64(offsets[row + 1])
+        pairs = at + (end - at) // two * two
+        while at < pairs:
+            place, amount = np.uint64(np.uint32(day[at] - origin)), np.float64(won[at])
+            low += amount * table[place, 0]
+            high += amount * table[place, 1]
+            place, amount = np.uint64(np.uint32(day[at + one] - origin)), np.float64(won[at + one])
+            low_next += amount * table[place, 0]
+            high_next += amount * table[place, 1]
+            at += two
+        if at < end:
+            place, amount = np.uint64(np.uint32(day[at] - origin)), np.float64(won[at])
+            low += amount * table[place, 0]
+            high += amount * table[place, 1]
+        interest[row, 0] = low + low_next
+        interest[row, 1] = high + high_next
+
+
+@compiled
+def in_order(offsets: Array, day: Array, won: Array) -> None:
+    """Sort each contract's payments by day, in place. They nearly always are, so an insertion sort is the quickest."""
+    for row in range(offsets.size - 1):
+        for at in range(offsets[row] + 1, offsets[row + 1]):
+            if day[at] >= day[at - 1]:
+                continue
+            moved_day, moved_won, place = day[at], won[at], at
+            while place > offsets[row] and day[place - 1] > moved_day:
+                day[place], won[place] = day[place - 1], won[place - 1]
+                place -= 1
+            day[place], won[place] = moved_day, moved_won
+
+
+@compiled
+def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> float:  # noqa: PLR0917
+    """Sum of the rates from the day after ``after`` to ``until``: each band's part of the days. Whole numbers, so exact."""
+    total, begin = 0.0, after
+    for band in range(edges.size):
+        if begin >= until:
+            break
+        end = min(until, edges[band])
+        if end > begin:
+            total += sums[band, end - first] - sums[band, begin - first]
+            begin = end
+    return total
+
+
+@compiled
+def growth(
+    paid: int, last: int, own_days: bool, scale: float, first: int, sums: Array, edges: Array, origin: int, years: Array, places: Array, day_of: Array
+) -> float:  # fmt: skip  # noqa: PLR0913, PLR0917
+    """Factor of a payment on ``paid``, year by payment-year: a division, an addition and a multiplication each."""
+    factor, begin = 1.0, paid
+    year, place = years[paid - origin], places[paid - origin]
+    following = day_of[year + 1, place]
+    while following <= last:
+        factor *= 1.0 + rate_sum(sums, edges, first, begin, following) / (scale * (following - begin))
+        begin, year = following, year + 1
+        following = day_of[year + 1, place]
+    if begin < last:
+        days = following - begin if own_days else 365
+        factor *= 1.0 + rate_sum(sums, edges, first, begin, last) / (scale * days)
+    return factor
+
+
+@compiled
+def factor_table(
+    last: int, own_days: bool, scale: float, first: int, sums: Array, origin: int, years: Array, places: Array, day_of: Array
+) -> Array:  # fmt: skip  # noqa: PLR0913, PLR0917
+    """Factor less 1 of a payment on each day from ``first`` to ``last``, where one band holds for everybody."""
+    table = np.empty(last - first + 1)
+    edges = np.full(1, last, np.int32)
+    for paid in range(first, last + 1):
+        table[paid - first] = growth(paid, last, own_days, scale, first, sums, edges, origin, years, places, day_of) - 1.0
+    return table
+
+
+@compiled
+def own_interest(
+    rows: Array, offsets: Array, day: Array, won: Array, edges: Array, interest: Array, column: int,
+    last: int, own_days: bool, scale: float, first: int, sums: Array, origin: int, years: Array, places: Array, day_of: Array,
+) -> None:  # fmt: skip  # noqa: PLR0913, PLR0917
+    """Interest of ``rows`` along each contract's own bands (``edges[row]``), payment by payment and year by year."""
+    for row in rows:
+        total = 0.0
+        for at in range(offsets[row], offsets[row + 1]):
+            factor = growth(day[at], last, own_days, scale, first, sums, edges[row], origin, years, places, day_of)
+            total += won[at] * (factor - 1.0)
+        interest[row, column] = total
+
+
+@compiled
+def pick(rows: Array, offsets: Array, day: Array, won: Array, into: Array, picked_day: Array, picked_won: Array) -> None:  # noqa: PLR0917
+    """Copy the payments of ``rows`` to where ``into`` says."""
+    for place in range(rows.size):
+        begin, target = offsets[rows[place]], into[place]
+        for at in range(into[place + 1] - target):
+            picked_day[target + at], picked_won[target + at] = day[begin + at], won[begin + at]

@@ -1,0 +1,55 @@
+"""Writing values and errors of one chunk, whole or not at all."""
+
+import contextlib
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.csv as arrow_csv
+import pyarrow.parquet as parquet
+
+from dure.valuation.files import written_whole
+
+ERROR_COLUMNS = ("line", "id", "field", "rule", "message")
+
+
+@dataclass(frozen=True)
+class RowError:
+    """Why a contract was not valued. ``line`` counts rows from 1 in Parquet and lines, with the header, in CSV."""
+
+    line: int
+    id: str
+    field: str
+    rule: str
+    message: str
+
+
+class Writer(Protocol):
+    def write_batch(self, batch: pa.RecordBatch) -> Any: ...
+    def close(self) -> Any: ...
+
+
+def writer(path: Path, form: str, schema: pa.Schema) -> Writer:
+    if form == "csv":
+        return arrow_csv.CSVWriter(path, schema, write_options=arrow_csv.WriteOptions(quoting_style="needed"))
+    return parquet.ParquetWriter(path, schema, compression="lz4", use_dictionary=["terms", "kind", "reason"], write_statistics=False)
+
+
+@contextlib.contextmanager
+def values_file(path: Path, form: str, schema: pa.Schema) -> Iterator[Writer]:
+    with written_whole(path) as temporary:
+        opened = writer(temporary, form, schema)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+def write_errors(path: Path, errors: list[RowError]) -> None:
+    with written_whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(ERROR_COLUMNS)
+        lines.writerows([error.line, error.id, error.field, error.rule, error.message] for error in errors)

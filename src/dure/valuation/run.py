@@ -1,0 +1,89 @@
+"""A run over a contracts file: chunk by chunk, over processes, and on again after an end of any kind."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dure.valuation import source, staging
+from dure.valuation.chunks import Job, value_chunk
+from dure.valuation.files import existing, read_json, sha256, write_json
+from dure.valuation.order import Order
+from dure.valuation.pool import spread
+from dure.valuation.progress import Progress
+from dure.valuation.refusals import BatchRefusal
+from dure.valuation.rules import load
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Summary:
+    contracts: int
+    valued: int
+    refused: int
+    rechecked: int
+    chunks: int
+    absent: int
+    """Chunks that this share of the run was not asked to do and that nobody has done here."""
+
+
+def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), quiet: bool = False) -> Summary:
+    """Value the chunks of ``share`` (which of how many, from 1) that are not done yet. Raises BatchRefusal before anything is written."""
+    manifest = describe(order)
+    order.out.mkdir(parents=True, exist_ok=True)
+    agree(order.out / "manifest.json", manifest)
+    contracts = ready(order)
+    chunks = source.plan(contracts, order.chunk_rows)
+    write_json(order.out / "plan.json", [{"first_row": chunk.first_row, "rows": chunk.rows} for chunk in chunks])
+    mine = [chunk for chunk in chunks if chunk.number % share[1] == share[0] - 1]
+    waiting = [chunk for chunk in mine if not finished(order, chunk.number)]
+    progress = Progress(sum(chunk.rows for chunk in mine), "contracts", quiet=quiet)
+    progress.skip(sum(chunk.rows for chunk in mine) - sum(chunk.rows for chunk in waiting))
+    for done in spread(value_chunk, [Job(order, chunk) for chunk in waiting], min(processes, len(waiting) or 1)):
+        progress.advance(done["contracts"])
+    return summed(order, len(chunks))
+
+
+def describe(order: Order) -> dict[str, Any]:
+    """What a run depends on; a run that is taken up again must depend on the same."""
+    inputs = [path for path in (order.contracts, order.payments, order.rates) if path]
+    kept = {name: str(value) for name, value in asdict(order).items() if name not in {"contracts", "payments", "rates", "out"}}
+    return {"format": FORMAT, "inputs": {path.name: sha256(existing(path)) for path in inputs}, "rules": load(order).digest, **kept}
+
+
+def agree(path: Path, manifest: dict[str, Any]) -> None:
+    if not path.exists():
+        write_json(path, manifest)
+        return
+    kept = read_json(path)
+    for name, value in manifest.items():
+        if kept.get(name) != value:
+            raise BatchRefusal(f"{path.parent}: holds a run with other {name} ({kept.get(name)!r}, now {value!r}); choose another folder")
+
+
+def ready(order: Order) -> Path:
+    """The Parquet file to value: the given one, or one staged from CSV or from two files."""
+    if order.payments is None and not staging.is_csv(order.contracts):
+        return order.contracts
+    target = order.out / "input.parquet"
+    if not target.exists():
+        staging.stage(order.contracts, order.payments, target, order.chunk_rows)
+    return target
+
+
+def finished(order: Order, number: int) -> bool:
+    marker = order.marker(number)
+    if not marker.exists():
+        return False
+    done = read_json(marker)
+    return all((order.out / name).exists() and (order.out / name).stat().st_size == size for name, size in done["files"].items())
+
+
+def summed(order: Order, chunks: int) -> Summary:
+    done = [read_json(order.marker(number)) for number in range(chunks) if finished(order, number)]
+    return Summary(*(total(done, name) for name in ("contracts", "valued", "refused", "rechecked")), chunks, chunks - len(done))
+
+
+def total(done: Iterable[dict[str, Any]], name: str) -> int:
+    return sum(int(each[name]) for each in done)

@@ -1,0 +1,259 @@
+"""Values one batch of sound contracts: floats for the sums, whole numbers for all else, the single engine where a float cannot decide."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from dure.rules.mutualaid.dates import add_months
+from dure.rules.mutualaid.settings import Conventions
+from dure.valuation import kernels, single, taxes
+from dure.valuation.checks import Scanned, until
+from dure.valuation.columns import Columns, Lists
+from dure.valuation.interest import Accrual, bound
+from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates, as_date, day_number
+from dure.valuation.ways import Way, ways_of
+
+Array = np.ndarray[Any, Any]
+ENGINE_ONLY = ("addition_by", "prepaid_refund", "subsidy_interest", "subsidy_rate", "small_withholding")
+"""Settings whose other readings the columns do not follow: with one of them, the single engine values every contract."""
+
+
+@dataclass
+class Figures:
+    """Of one way of ending; ``known`` is false where the rules give no figure."""
+
+    gross: Array
+    income_tax: Array
+    local_tax: Array
+    known: Array
+
+
+@dataclass
+class Values:
+    months: Array
+    subsidy: Array
+    not_deducted: Array
+    ways: dict[str, Figures]
+    rechecked: int
+
+
+@dataclass(frozen=True)
+class Valuer:
+    """Everything that is the same for all contracts of a run."""
+
+    rates: Rates
+    terms: tuple[str, ...]
+
+    @cached_property
+    def accrual(self) -> Accrual:
+        return Accrual(self.rates)
+
+    @cached_property
+    def ways(self) -> list[Way]:
+        return ways_of(self.rates.tables)
+
+    @cached_property
+    def taxes(self) -> taxes.TaxTables:
+        return taxes.tax_tables(self.rates.tables, self.rates.on)
+
+    @cached_property
+    def misconduct(self) -> dict[str, int]:
+        return {terms: self.rates.tables.number("misconduct_percent", self.rates.on, terms) for terms in self.terms}
+
+    @property
+    def by_engine(self) -> bool:
+        default = Conventions()
+        return any(getattr(self.rates.conventions, name) != getattr(default, name) for name in ENGINE_ONLY)
+
+
+def value(valuer: Valuer, scanned: Scanned) -> Values:
+    columns = scanned.columns
+    columns.subsidy = payable(columns, valuer.rates)
+    months = months_paid(columns, valuer.rates)
+    sums = Sums(valuer, columns, months)
+    subsidy = totals(columns.subsidy)
+    found = Values(months, subsidy, scanned.principal - scanned.deducted, {}, 0)
+    for way in valuer.ways:
+        gross, known, doubtful = payouts(valuer, way, sums, scanned.principal, subsidy)
+        contracts = np.arange(columns.rows) if valuer.by_engine else np.flatnonzero(doubtful)
+        recheck(valuer, way, columns, contracts, gross, known)
+        found.rechecked += len(contracts)
+        found.ways[way.name] = Figures(gross, *taxed(valuer, way, gross, scanned, subsidy, months), known)
+        if valuer.by_engine:
+            take_taxes(valuer, way, columns, found.ways[way.name])
+    return found
+
+
+def payable(columns: Columns, rates: Rates) -> Lists:
+    """The subsidies credited by the day of valuation; none within the first month of a contract (`rules.mutualaid.subsidy.payable`)."""
+    pairs = columns.subsidy
+    if not pairs.at.size:
+        return pairs
+    unique, inverse = np.unique(columns.joined, return_inverse=True)
+    span = {day: rates.tables.number("subsidy_contract_months", as_date(day)) for day in unique}
+    early = np.array([day_number(add_months(as_date(day), span[day])) for day in unique])[inverse]
+    hidden = np.where(np.repeat(early >= rates.last, np.diff(pairs.offsets)), 2**30, pairs.at)
+    return until(Lists(pairs.offsets, hidden, pairs.won, pairs.given, pairs.uneven), rates.last)
+
+
+def months_paid(columns: Columns, rates: Rates) -> Array:
+    """The first payment pays the month (quarter) of joining, each later one the next; a month counts once it has come."""
+    begun = months_since(rates.last) - months_since(columns.joined) + 1
+    quarters = months_since(rates.last) // 3 - months_since(columns.joined) // 3 + 1
+    counts = np.diff(columns.paid.offsets)
+    return np.where(columns.quarterly == 1, 3 * np.minimum(counts, quarters), np.minimum(counts, begun))
+
+
+def months_since(days: Any) -> Array:
+    return np.asarray(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+
+
+def totals(lists: Lists) -> Array:
+    before = np.concatenate([[0], np.cumsum(lists.won, dtype=np.int64)])
+    return before[lists.offsets[1:]] - before[lists.offsets[:-1]]
+
+
+class Sums:
+    """Interest on dues and on subsidies of each row, whole, before the table's share of it."""
+
+    def __init__(self, valuer: Valuer, columns: Columns, months: Array) -> None:
+        self.accrual, self.columns, self.months = valuer.accrual, columns, months
+        self.edges = valuer.rates.edges(columns.joined)
+        self.counts = np.diff(columns.paid.offsets) + np.diff(columns.subsidy.offsets)
+        self.dues, self.subsidies = (self.grown(lists) for lists in (columns.paid, columns.subsidy))
+
+    def grown(self, lists: Lists) -> Array:
+        """``interest[row, kind]``; along a contract's own rates where they differ from the shared ones."""
+        accrual = self.accrual
+        interest = np.column_stack([accrual.shared(lists), np.zeros(len(lists.offsets) - 1)]) if lists.at.size else np.zeros((len(lists.offsets) - 1, 3))
+        interest[:, BENEFIT] = interest[:, PLAIN]
+        for kind in (PLAIN, CLOSURE, BENEFIT):
+            differing = accrual.days_in(self.differing(kind), self.columns.joined, self.edges) > 0
+            if lists.at.size and differing.any():
+                accrual.own(np.flatnonzero(differing), lists, self.edges, interest, kind, kind)
+        return interest
+
+    def differing(self, kind: int) -> Array:
+        """Days on which a band's rate is not the shared one; the benefits' shared column is the plain one."""
+        bands = self.accrual.rates.bands
+        return bands.differ[kind] if kind != BENEFIT else bands.differ_from_plain
+
+    def literal(self, rows: Array, months_from: Array) -> tuple[Array, Array]:
+        """Interest of ``rows`` (dues, subsidies) when nothing earns before the day after the ``months_from``-th month was paid."""
+        columns = self.columns
+        place = np.where(columns.quarterly[rows] == 1, (months_from - 1) // 3, months_from - 1)
+        start = columns.paid.at[columns.paid.offsets[:-1][rows] + place]
+        return self.delayed(columns.paid, rows, start), self.delayed(columns.subsidy, rows, start)
+
+    def delayed(self, lists: Lists, rows: Array, start: Array) -> Array:
+        chosen, kept = picked(lists, rows)
+        kept.at = np.maximum(kept.at, np.repeat(start, chosen))
+        if not kept.at.size:
+            return np.zeros(len(rows))
+        interest = self.accrual.shared(kept)
+        differing = self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]) > 0
+        if differing.any():
+            self.accrual.own(np.flatnonzero(differing), kept, self.edges[rows], interest, PLAIN, PLAIN)
+        return interest[:, PLAIN]
+
+
+def picked(lists: Lists, rows: Array) -> tuple[Array, Lists]:
+    lengths = np.diff(lists.offsets)[rows]
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    at, won = np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.int32)
+    kernels.pick(rows, lists.offsets, lists.at, lists.won, offsets, at, won)
+    return lengths, Lists(offsets, at, won, lists.given[rows], lists.uneven[rows])
+
+
+def payouts(valuer: Valuer, way: Way, sums: Sums, principal: Array, subsidy: Array) -> tuple[Array, Array, Array]:
+    """Gross in whole won, whether it is known, and where the float is too near a whole won to decide."""
+    interest, earning = sums.dues[:, way.rates].copy(), sums.subsidies[:, way.rates].copy()
+    own, part, share = shares(valuer, way, sums, interest, earning)
+    if way.kind not in {"benefit", "deemed"}:
+        earning[:] = 0.0
+    paid_back = principal * own * share
+    whole, rest = np.divmod(paid_back, 10_000)
+    exact = rest / 10_000.0 + (interest + earning) * (part * share) / 10_000.0
+    floor = np.floor(exact)
+    near = bound(sums.accrual, sums.counts, principal + subsidy + interest + earning)
+    doubtful = (part > 0) & ((exact - floor < near) | (floor + 1.0 - exact < near))
+    known = np.ones(len(floor), bool)
+    if way.rates == CLOSURE:
+        known = (part == 0) | (sums.accrual.days_in(valuer.rates.bands.holes[CLOSURE], earliest(sums.columns), sums.edges) == 0)
+    paid_subsidy = subsidy if way.kind in {"benefit", "deemed"} or valuer.rates.conventions.subsidy_on_termination == "paid" else 0
+    return np.where(known, whole + floor.astype(np.int64) + paid_subsidy, 0), known, doubtful & known
+
+
+def earliest(columns: Columns) -> Array:
+    """The first day that earns: of the payments, which ascend, or of a subsidy."""
+    first = columns.paid.at[columns.paid.offsets[:-1]]
+    credited = np.diff(columns.subsidy.offsets) > 0
+    found = first.copy()
+    owner = np.repeat(np.arange(len(first)), np.diff(columns.subsidy.offsets))
+    if credited.any():
+        np.minimum.at(found, owner, columns.subsidy.at)
+    return found
+
+
+def shares(valuer: Valuer, way: Way, sums: Sums, interest: Array, earning: Array) -> tuple[Array, Array, Array]:
+    """Percent of the dues, of the interest, and of both together; puts the interest of literal bands in place."""
+    rows = len(sums.months)
+    own, part, share = np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.full(rows, 100, np.int64)
+    for code, terms in enumerate(valuer.terms):
+        here = sums.columns.terms == code
+        if way.kind == "misconduct":
+            share[here] = valuer.misconduct[terms]
+        for band in valuer.rates.tables.refund_bands:
+            if (band.terms, band.kind) != (terms, way.band_kind):
+                continue
+            inside = here & (sums.months >= band.months_from) & (sums.months <= (band.months_to or 10**6))
+            own[inside], part[inside] = band.principal_percent, band.interest_percent
+            if band.earns_from == "by_setting" and valuer.rates.conventions.deemed_reading == "literal":
+                chosen = np.flatnonzero(inside)
+                interest[chosen], earning[chosen] = sums.literal(chosen, np.full(len(chosen), band.months_from))
+    return own, part, share
+
+
+def recheck(valuer: Valuer, way: Way, columns: Columns, rows: Array, gross: Array, known: Array) -> None:
+    """Gross of ``rows`` by the exact fractions of the single engine."""
+    for row in rows:
+        contract = single.contract_of(columns, int(row), list(valuer.terms), valuer.rates.given)
+        found = single.figures(contract, way.example, valuer.rates)
+        known[row] = found is not None
+        gross[row] = found[0] if found else 0
+
+
+def taxed(valuer: Valuer, way: Way, gross: Array, scanned: Scanned, subsidy: Array, months: Array) -> tuple[Array, Array]:
+    """Income tax and local tax, exact."""
+    tables, income = valuer.taxes, np.maximum(gross - (scanned.principal - scanned.deducted), 0)
+    if way.kind in {"ordinary", "misconduct"}:
+        return taxes.flat_taxes(income, tables.flat["other_income"], tables.local["other_income"], tables.unit)
+    tax, local = np.zeros_like(income), np.zeros_like(income)
+    years = -(-months // 12)
+    taxes.retirement_taxes(income, years, tables.service, tables.pay, tables.rates, tables.unit, tables.local["retirement_income"], tax, local)
+    old = interest_income(valuer, scanned.columns)
+    if old.any():
+        interest = np.maximum(gross - scanned.principal - subsidy, 0)
+        flat, flat_local = taxes.flat_taxes(interest, tables.flat["interest_income"], tables.local["interest_income"], tables.unit)
+        tax, local = np.where(old, flat, tax), np.where(old, flat_local, local)
+    return tax, local
+
+
+def interest_income(valuer: Valuer, columns: Columns) -> Array:
+    """Contracts whose benefit is interest income, by the day of joining."""
+    old = np.zeros(columns.rows, bool)
+    for row in valuer.rates.tables.benefit_taxes:
+        if row.kind == "interest_income":
+            end = day_number(row.rule.valid_to) if row.rule.valid_to else 2**30
+            old |= (columns.joined >= day_number(row.rule.valid_from)) & (columns.joined <= end)
+    return old
+
+
+def take_taxes(valuer: Valuer, way: Way, columns: Columns, found: Figures) -> None:
+    """Taxes too by the single engine, under settings that only it follows."""
+    for row in range(columns.rows):
+        contract = single.contract_of(columns, row, list(valuer.terms), valuer.rates.given)
+        figures = single.figures(contract, way.example, valuer.rates)
+        found.income_tax[row], found.local_tax[row] = figures[1:] if figures else (0, 0)
