@@ -10,6 +10,7 @@ __all__ = ["client", "django_db_keepdb", "django_db_setup"]
 SHARED = ("sites", "hub")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """With ``--dist loadgroup``: tests that share running processes go to one worker, so that these start but once."""
     for item in items:
