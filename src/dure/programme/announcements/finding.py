@@ -1,25 +1,39 @@
-"""Which words find an announcement."""
+"""Which words find an announcement: those of its titles, texts and of the agency's name."""
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterator
 
-from dure.programme.announcements.models import Announcement
+from django.db.models import QuerySet
+
+from dure.foundation import search
+from dure.programme.announcements.models import Announcement, AnnouncementState
 
 COLLECTION = "announcement"
 
 
 def index(announcement: Announcement) -> None:
     """Call after each change of a published text, in the same transaction."""
+    search.index(COLLECTION, announcement.pk, text_of(announcement))
 
 
 def forget(announcement: Announcement) -> None:
     """Call when it is no longer shown."""
+    search.remove(COLLECTION, announcement.pk)
 
 
 def matching(announcements: QuerySet[Announcement], words: str) -> QuerySet[Announcement]:
     """Those that hold every word somewhere."""
-    found = Q()
-    for word in words.split()[:8]:
-        found &= Q(title__icontains=word) | Q(title_en__icontains=word) | Q(body__icontains=word) | Q(body_en__icontains=word)
-    return announcements.filter(found)
+    return search.matching(announcements, words, COLLECTION)
+
+
+def texts() -> Iterator[tuple[int, str]]:
+    """Everything that is to be found, for building the index anew."""
+    shown = Announcement.objects.filter(state=AnnouncementState.PUBLISHED).select_related("agency").order_by("pk")
+    for announcement in shown.iterator(chunk_size=500):
+        yield announcement.pk, text_of(announcement)
+
+
+def text_of(announcement: Announcement) -> str:
+    parts = (announcement.title, announcement.title_en, announcement.body, announcement.body_en, announcement.target, announcement.organiser)
+    return "\n".join([*parts, announcement.agency.name, announcement.agency.name_en, announcement.code])

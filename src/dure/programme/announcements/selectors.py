@@ -87,22 +87,26 @@ def directory() -> QuerySet[Agency]:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """One change of a published text: when, why, and the names of what changed."""
+class Step:
+    """A version and the one before it; None before the first publication."""
 
-    at: dt.datetime
-    reason: str
-    changed: list[str]
     version: Version
+    before: Version | None
+
+    @property
+    def changed(self) -> list[str]:
+        return [str(NAMES[name]) for name in changed(self.before.content, self.version.content)] if self.before else []
 
 
-def corrections(announcement: Announcement) -> list[Correction]:
+def history(announcement: Announcement) -> list[Step]:
+    """Every version, newest first."""
+    versions: list[Version | None] = [*announcement.versions.all(), None]
+    return [Step(new, old) for new, old in pairwise(versions) if new is not None]
+
+
+def corrections(announcement: Announcement) -> list[Step]:
     """Changes after the first publication, newest first."""
-    versions = list(announcement.versions.all())
-    return [
-        Correction(new.at, new.reason, [str(NAMES[name]) for name in changed(old.content, new.content)], new)
-        for new, old in pairwise(versions)
-    ]
+    return [step for step in history(announcement) if step.changed]
 
 
 def activities(year: int, agency: str = "") -> QuerySet[Activity]:
@@ -110,3 +114,32 @@ def activities(year: int, agency: str = "") -> QuerySet[Activity]:
     first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
     found = Activity.objects.filter(shown=True, starts_on__lte=last, ends_on__gte=first)
     return (found.filter(agency__code=agency) if agency else found).select_related("agency", "category", "announcement")
+
+
+def agencies_handled_by(actor: Actor) -> QuerySet[Agency]:
+    return Agency.objects.filter(within(actor, "pk"), active=True, external=False)
+
+
+def activities_handled_by(actor: Actor) -> QuerySet[Activity]:
+    return Activity.objects.filter(within(actor)).select_related("agency", "category")
+
+
+def linkable(actor: Actor, chosen: int | None) -> QuerySet[Announcement]:
+    """The latest announcements that a planned activity may point to, and the one it points to."""
+    handled = Announcement.objects.filter(within(actor))
+    latest = handled.filter(source="own").order_by("-pk").values("pk")[:100]
+    return handled.filter(Q(pk__in=list(latest.values_list("pk", flat=True))) | Q(pk=chosen)).order_by("-pk")
+
+
+def office_list(actor: Actor, *, words: str = "", state: str = "", standing: str = "", agency: str = "", now: dt.datetime) -> QuerySet[Announcement]:
+    """What this member of staff handles, the latest edited first."""
+    found = handled_by(actor)
+    if words:
+        found = found.filter(Q(title__icontains=words) | Q(title_en__icontains=words))
+    if state:
+        found = found.filter(state=state)
+    if standing:
+        found = found.filter(standing_is(standing, now))
+    if agency:
+        found = found.filter(agency__code=agency)
+    return found.order_by("-updated_at", "-id")

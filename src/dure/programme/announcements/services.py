@@ -12,7 +12,9 @@ from dure.foundation import audit, clock
 from dure.foundation.access import Actor
 from dure.foundation.documents import selectors as documents
 from dure.foundation.documents import services as files
+from dure.foundation.documents.models import Document
 from dure.foundation.errors import Refusal
+from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.workflow.models import move
 from dure.programme.announcements import finding, selectors
 from dure.programme.announcements.content import changed, content_of, limit_to
@@ -23,6 +25,9 @@ from dure.programme.announcements.models import (
     AnnouncementState,
     Version,
 )
+
+OWN_CODES = {"other_agency", "edited_meanwhile", "may_not_publish", "published_already"}
+"""Refusals that concern the announcement as a whole."""
 
 
 def next_serial(agency: Agency) -> int:
@@ -44,8 +49,12 @@ def check_scope(agency_id: int, actor: Actor) -> None:
         raise Refusal("other_agency", _("담당하는 기관의 공고만 다룰 수 있습니다."), field="agency")
 
 
+def period_is_backward(opens_at: dt.datetime | None, closes_at: dt.datetime | None) -> bool:
+    return opens_at is not None and closes_at is not None and closes_at <= opens_at
+
+
 def check_period(opens_at: dt.datetime | None, closes_at: dt.datetime | None) -> None:
-    if opens_at is not None and closes_at is not None and closes_at <= opens_at:
+    if period_is_backward(opens_at, closes_at):
         raise Refusal("period_backward", _("접수 마감은 접수 시작보다 뒤여야 합니다."), field="closes_at")
 
 
@@ -76,14 +85,21 @@ def edit(
     check_scope(held.agency_id, actor)
     if held.edition != edition:
         raise Refusal("edited_meanwhile", _("그사이 다른 담당자가 이 공고를 고쳤습니다. 아래 내용을 옮겨 적은 뒤 새로 열어 다시 저장해 주세요."))
-    if held.state == AnnouncementState.PUBLISHED and not reason:
-        raise Refusal("reason_missing", _("게시한 공고를 고치는 까닭을 적어 주세요."), field="reason")
+    if held.state == AnnouncementState.PUBLISHED:
+        check_correction(actor, reason)
     before = content_of(held)
     for name, value in values.items():
         setattr(held, name, value)
     check_period(held.opens_at, held.closes_at)
     limit_to(held, regions, industries)
     return keep(held, before, actor=actor, reason=reason)
+
+
+def check_correction(actor: Actor, reason: str) -> None:
+    if not actor.may(StaffPermission.ANNOUNCEMENT_PUBLISH):
+        raise Refusal("may_not_publish", _("게시한 공고를 고칠 권한이 없습니다. 게시 권한이 있는 담당자에게 부탁해 주세요."))
+    if not reason:
+        raise Refusal("reason_missing", _("게시한 공고를 고치는 까닭을 적어 주세요."), field="reason")
 
 
 def keep(held: Announcement, before: Mapping[str, Any], *, actor: Actor, reason: str) -> Announcement:
@@ -172,3 +188,12 @@ def delete(announcement: Announcement, *, actor: Actor) -> None:
     subject = held.subject
     held.delete()
     audit.record("announcement.deleted", actor=actor, obj=subject)
+
+
+@transaction.atomic
+def remove_file(announcement: Announcement, document: Document, *, actor: Actor) -> None:
+    """A file of a published announcement goes only by the hand of somebody who may publish."""
+    held = held_for(announcement, actor)
+    if held.state == AnnouncementState.PUBLISHED and not actor.may(StaffPermission.ANNOUNCEMENT_PUBLISH):
+        raise Refusal("may_not_publish", _("게시한 공고의 파일을 지울 권한이 없습니다. 게시 권한이 있는 담당자에게 부탁해 주세요."))
+    files.remove(document, actor=actor)
