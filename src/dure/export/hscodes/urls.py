@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
-office_urlpatterns: list[URLPattern] = []
+from dure.export.hscodes import views
+
+pages: list[URLPattern] = [
+    path("hs/", views.search, name="search"),
+    path("hs/choices/", views.choices, name="choices"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include((pages, "hscodes")))]
+office_urlpatterns: list[URLPattern | URLResolver] = []
