@@ -42,6 +42,31 @@ def mask_brn(number: str) -> str:
     return f"{digits[:3]}-{digits[3:5]}-*****" if len(digits) == 10 else "*" * len(number)
 
 
+LEGAL_FORMS = ("농업회사법인", "주식회사", "유한책임회사", "유한회사", "합자회사", "합명회사", "(주)", "(유)", "㈜")
+
+
+def mask_company(name: str) -> str:
+    """주식회사 가온정밀 → 주식회사 가**밀: the legal form stays, the name itself keeps first and last."""
+    form = next((form for form in LEGAL_FORMS if name.strip().startswith(form) or name.strip().endswith(form)), "")
+    bare = name.replace(form, "", 1).strip() if form else name.strip()
+    masked = mask_name("".join(bare.split()))
+    if not form:
+        return masked
+    return f"{form} {masked}" if name.strip().startswith(form) else f"{masked} {form}"
+
+
+def mask_resident_number(number: str) -> str:
+    """900101-1234567 → 900101-1******, resident and foreigner numbers alike."""
+    digits = "".join(c for c in number if c.isdigit())
+    return f"{digits[:6]}-{digits[6]}******" if len(digits) == 13 else "*" * len(number)
+
+
+def mask_corporate_number(number: str) -> str:
+    """130111-0006246 → 130111-*******."""
+    digits = "".join(c for c in number if c.isdigit())
+    return f"{digits[:6]}-*******" if len(digits) == 13 else "*" * len(number)
+
+
 def mask_account(number: str) -> str:
     """Bank accounts keep the last four."""
     return "*" * max(0, len(number) - 4) + number[-4:]
