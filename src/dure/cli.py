@@ -4,7 +4,7 @@ import argparse
 import importlib
 import sys
 
-COMMANDS = ("up", "demo", "site", "worker", "manage", "info", "hub", "sandbox", "pki", "messages", "settings")
+COMMANDS = ("up", "demo", "site", "worker", "manage", "info", "hub", "sandbox", "pki", "messages", "settings", "mutualaid")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -58,6 +58,12 @@ def is_corporate_number(text: str) -> bool:
     return (10 - total % 10) % 10 == int(digits[12])
 
 
+def is_foreigner_number(text: str) -> bool:
+    """Foreigner registration number (seventh digit 5 to 8) with a right check digit; since 2020-10 right ones may fail."""
+    digits = only_digits(text)
+    return re.fullmatch(r"[0-9]{6}[5-8][0-9]{6}", digits) is not None and is_resident_number(digits)
+
+
 def is_resident_number(text: str) -> bool:
     """Resident registration number with a right check digit. Numbers since 2020-10 may fail: never refuse on this alone."""
     digits = only_digits(text)

@@ -1,8 +1,6 @@
 """Deduction of dues from income (조세특례제한법 제86조의3), and what of them was deducted."""
 
 from dataclasses import dataclass
-from fractions import Fraction
-from math import floor
 
 from dure.rules.mutualaid.case import Case
 from dure.rules.mutualaid.errors import InvalidCase

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 
 from dure.rules.mutualaid import months, subsidy
 from dure.rules.mutualaid.case import Case, accrue
@@ -247,6 +246,3 @@ def interim_allowed(case: Case) -> None:
             "Without the last dues nothing is left to settle.",
             field="end.interim",
         )
-
-
-ZERO = Fraction(0)

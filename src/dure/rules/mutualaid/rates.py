@@ -35,10 +35,7 @@ class RatePath:
 
     def percent(self, day: date) -> Fraction:
         """The rate of ``day``. Raises MissingRule where there is none."""
-        self._refuse_holes(day.toordinal(), day.toordinal())
-        value = self.rates.at(day)
-        assert isinstance(value, Fraction)
-        return value
+        return self.runs(day - timedelta(days=1), day)[0][0]
 
     def percent_days(self, after: date, until: date) -> int:
         """The sum of the rates of the days from the day after ``after`` to ``until`` inclusive, times ``scale``."""
@@ -55,8 +52,8 @@ class RatePath:
         while first <= last:
             end = min(last, self.rates.starts[place + 1] - 1 if place + 1 < len(self.rates.starts) else last)
             value = self.rates.values[place]
-            assert isinstance(value, Fraction)
-            found.append((value, end - first + 1))
+            if isinstance(value, Fraction):
+                found.append((value, end - first + 1))
             first, place = end + 1, place + 1
         return found
 
@@ -67,16 +64,11 @@ class RatePath:
         return self._before[place] + (ordinal - self.rates.starts[place] + 1) * self._scaled[place]
 
     def _refuse_holes(self, first: int, last: int) -> None:
-        if first > last:
-            return
-        value = self.rates.at(date.fromordinal(first))
-        if isinstance(value, Hole):
-            raise MissingRule(value.table, date.fromordinal(first))
-        place = bisect_left(self._holes, first)
-        if place < len(self._holes) and self._holes[place] <= last:
-            hole = self.rates.at(date.fromordinal(self._holes[place]))
-            assert isinstance(hole, Hole)
-            raise MissingRule(hole.table, date.fromordinal(self._holes[place]))
+        following = self._holes[bisect_left(self._holes, first) :][:1]
+        for ordinal in (first, *following):
+            value = self.rates.on(ordinal)
+            if ordinal <= last and isinstance(value, Hole):
+                raise MissingRule(value.table, date.fromordinal(ordinal))
 
 
 def own_steps(given: Sequence[RateStep]) -> Steps:

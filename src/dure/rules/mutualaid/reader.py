@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeVar, get_type_hints
 
 from dure.rules.mutualaid.errors import BrokenTable
@@ -31,7 +32,7 @@ def optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 PARSERS |= {kind | None: optional(PARSERS[kind]) for kind in (int, Fraction, date)}
 
 
-def read(table: str, text: str, row_type: type[Row]) -> tuple[Row, ...]:
+def read(table: str, text: str, row_type: Callable[..., Row]) -> tuple[Row, ...]:
     """The rows of ``table``. Raises BrokenTable naming table, line and column."""
     columns = [each.name for each in fields(row_type) if each.name != "rule"]  # type: ignore[arg-type]
     kinds = get_type_hints(row_type)
@@ -42,7 +43,7 @@ def read(table: str, text: str, row_type: type[Row]) -> tuple[Row, ...]:
     return tuple(_row(table, line, record, row_type, kinds, columns) for line, record in enumerate(reader, start=2))
 
 
-def _row(table: str, line: int, record: dict[str, str], row_type: type[Row], kinds: dict[str, Any], columns: Sequence[str]) -> Row:
+def _row(table: str, line: int, record: dict[str, str], row_type: Callable[..., Row], kinds: dict[str, Any], columns: Sequence[str]) -> Row:
     values = {name: _value(table, line, name, record[name], kinds[name]) for name in columns}
     first = _value(table, line, "valid_from", record["valid_from"], date)
     last = _value(table, line, "valid_to", record["valid_to"], date | None)
@@ -76,7 +77,7 @@ def refuse_broken_bands(table: str, rows: Iterable[Any], key: Callable[[Any], ob
     low, high = bounds
     for group in groups.values():
         ordered = sorted(group, key=lambda row: getattr(row, low))
-        for lower, upper in zip(ordered, ordered[1:], strict=False):
+        for lower, upper in pairwise(ordered):
             if getattr(lower, high) is None or getattr(upper, low) != getattr(lower, high) + step:
                 raise BrokenTable(f"{table}: lines {lower.rule.line} and {upper.rule.line} overlap or leave a gap")
         if getattr(ordered[-1], high) is not None:

@@ -6,149 +6,218 @@ from typing import Any, Literal
 from dure.rules.mutualaid.dates import LeapDay
 
 
-def setting(default: str, *allowed: str, ko: str, en: str) -> Any:
-    """A field of ``Conventions``: the default comes first among the allowed values."""
-    return field(default=default, metadata={"allowed": (default, *allowed), "ko": ko, "en": en})
+def about(*allowed: str, ko: str, en: str) -> dict[str, Any]:
+    """What the field allows, the default first, and why it is a setting."""
+    return {"allowed": allowed, "ko": ko, "en": en}
 
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
     """The readings under which a contract is valued. Raises ValueError for a value that is not allowed."""
 
-    accrual: str = setting(
-        "payment_year",
-        "payment_year_own_days",
-        ko="1년 안의 이자 계산은 공개된 근거가 없습니다. 납부일 기준 1년은 연이율 그대로, 마지막 1년 미만은 일수/365 단리로 봅니다.",
-        en="No source says what happens inside a year: a whole payment-year earns the yearly rate, the broken last year simple interest over 365 days (or over that year's own 365 or 366).",
+    accrual: str = field(
+        default="payment_year",
+        metadata=about(
+            "payment_year",
+            "payment_year_own_days",
+            ko="1년 안의 이자 계산은 공개된 근거가 없습니다. 납부일 기준 1년은 연이율 그대로, 마지막 1년 미만은 일수/365 단리로 봅니다.",
+            en="No source says what happens inside a year: a whole payment-year earns the yearly rate, the broken last year simple interest over 365 days (or over that year's own 365 or 366).",
+        ),
     )
-    leap_day: LeapDay = setting(
-        "feb28", "mar1", ko="2월 29일에 낸 부금의 평년 응당일", en="The anniversary, in a common year, of dues paid on 29 February."
+    leap_day: LeapDay = field(
+        default="feb28",
+        metadata=about(
+            "feb28", "mar1", ko="2월 29일에 낸 부금의 평년 응당일", en="The anniversary, in a common year, of dues paid on 29 February."
+        ),
     )
-    terms_by: Literal["event", "contract"] = setting(
-        "event",
-        "contract",
-        ko="약관을 지정하지 않으면 사유발생일에 시행 중인 약관을 적용합니다. 환급표는 보통 해약 당시 약관을 따릅니다.",
-        en="Which day picks the terms where the case names none: refund tables usually follow the terms in force at the end.",
+    terms_by: Literal["event", "contract"] = field(
+        default="event",
+        metadata=about(
+            "event",
+            "contract",
+            ko="약관을 지정하지 않으면 사유발생일에 시행 중인 약관을 적용합니다. 환급표는 보통 해약 당시 약관을 따릅니다.",
+            en="Which day picks the terms where the case names none: refund tables usually follow the terms in force at the end.",
+        ),
     )
-    deemed_reading: Literal["literal", "full"] = setting(
-        "literal",
-        "full",
-        ko="2024-06-01 약관의 간주해약 37회 이상: 문언대로면 37회차 납부 다음 날부터 납부한 부금 전체를 부리합니다.",
-        en="Deemed termination from the 37th month under the terms of 2024-06-01: by its letter the whole sum earns from the day after the 37th payment; the other reading lets each payment earn from its own day.",
+    deemed_reading: Literal["literal", "full"] = field(
+        default="literal",
+        metadata=about(
+            "literal",
+            "full",
+            ko="2024-06-01 약관의 간주해약 37회 이상: 문언대로면 37회차 납부 다음 날부터 납부한 부금 전체를 부리합니다.",
+            en="Deemed termination from the 37th month under the terms of 2024-06-01: by its letter the whole sum earns from the day after the 37th payment; the other reading lets each payment earn from its own day.",
+        ),
     )
-    minimum_on: Literal["base", "total"] = setting(
-        "base",
-        "total",
-        ko="최저보증이율은 기준이율에 대한 보증으로 보고, 폐업·사망 가산은 그 위에 더합니다.",
-        en="The guaranteed minimum guards the base rate, and the addition for closure or death comes on top; or it guards the sum of both.",
+    minimum_on: Literal["base", "total"] = field(
+        default="base",
+        metadata=about(
+            "base",
+            "total",
+            ko="최저보증이율은 기준이율에 대한 보증으로 보고, 폐업·사망 가산은 그 위에 더합니다.",
+            en="The guaranteed minimum guards the base rate, and the addition for closure or death comes on top; or it guards the sum of both.",
+        ),
     )
-    addition_by: Literal["day", "event"] = setting(
-        "day",
-        "event",
-        ko="폐업·사망 가산이율은 그날의 가입 후 경과연수로 정합니다.",
-        en="The addition follows the years since joining of each day; or those of the event day for all days.",
+    addition_by: Literal["day", "event"] = field(
+        default="day",
+        metadata=about(
+            "day",
+            "event",
+            ko="폐업·사망 가산이율은 그날의 가입 후 경과연수로 정합니다.",
+            en="The addition follows the years since joining of each day; or those of the event day for all days.",
+        ),
     )
-    old_age_event: Literal["claim", "qualified"] = setting(
-        "claim",
-        "qualified",
-        ko="노령 사유의 발생일은 출처에 없어 청구일로 봅니다.",
-        en="No source gives the event day of old age: the day of the claim; or the day on which age and months were both reached.",
+    old_age_event: Literal["claim", "qualified"] = field(
+        default="claim",
+        metadata=about(
+            "claim",
+            "qualified",
+            ko="노령 사유의 발생일은 출처에 없어 청구일로 봅니다.",
+            en="No source gives the event day of old age: the day of the claim; or the day on which age and months were both reached.",
+        ),
     )
-    prepaid_refund: Literal["as_dues", "in_full"] = setting(
-        "as_dues",
-        "in_full",
-        ko="해약 시 아직 도래하지 않은 선납 부금도 납부부금으로 보아 표의 비율을 적용합니다.",
-        en="At a termination, dues prepaid for months that have not come follow the table like other dues; or come back in full.",
+    prepaid_refund: Literal["as_dues", "in_full"] = field(
+        default="as_dues",
+        metadata=about(
+            "as_dues",
+            "in_full",
+            ko="해약 시 아직 도래하지 않은 선납 부금도 납부부금으로 보아 표의 비율을 적용합니다.",
+            en="At a termination, dues prepaid for months that have not come follow the table like other dues; or come back in full.",
+        ),
     )
-    subsidy_window: Literal["to_anniversary", "before_anniversary"] = setting(
-        "to_anniversary",
-        "before_anniversary",
-        ko="장려금은 가입일(또는 신청일)부터 1년이 되는 날까지 납부한 달에 지원합니다.",
-        en="A payment on the first anniversary itself still carries a subsidy; or no longer does.",
+    subsidy_window: Literal["to_anniversary", "before_anniversary"] = field(
+        default="to_anniversary",
+        metadata=about(
+            "to_anniversary",
+            "before_anniversary",
+            ko="장려금은 가입일(또는 신청일)부터 1년이 되는 날까지 납부한 달에 지원합니다.",
+            en="A payment on the first anniversary itself still carries a subsidy; or no longer does.",
+        ),
     )
-    subsidy_levels: Literal["both", "one"] = setting(
-        "both",
-        "one",
-        ko="광역과 기초 장려금은 함께 받을 수 있는 것으로 봅니다.",
-        en="A province's and a city's subsidy may both be had; or only the first granted.",
+    subsidy_levels: Literal["both", "one"] = field(
+        default="both",
+        metadata=about(
+            "both",
+            "one",
+            ko="광역과 기초 장려금은 함께 받을 수 있는 것으로 봅니다.",
+            en="A province's and a city's subsidy may both be had; or only the first granted.",
+        ),
     )
-    subsidy_interest: Literal["with_dues", "always"] = setting(
-        "with_dues",
-        "always",
-        ko="부금에 이자가 붙지 않는 구간에서는 장려금에도 이자를 붙이지 않습니다.",
-        en="The subsidy earns where the dues earn; or at every benefit and deemed termination.",
+    subsidy_interest: Literal["with_dues", "always"] = field(
+        default="with_dues",
+        metadata=about(
+            "with_dues",
+            "always",
+            ko="부금에 이자가 붙지 않는 구간에서는 장려금에도 이자를 붙이지 않습니다.",
+            en="The subsidy earns where the dues earn; or at every benefit and deemed termination.",
+        ),
     )
-    subsidy_rate: Literal["as_benefit", "base"] = setting(
-        "as_benefit",
-        "base",
-        ko="장려금 이자는 그 공제금과 같은 이율로 계산합니다.",
-        en="The subsidy earns at the benefit's own rate; or at the base rate without the addition.",
+    subsidy_rate: Literal["as_benefit", "base"] = field(
+        default="as_benefit",
+        metadata=about(
+            "as_benefit",
+            "base",
+            ko="장려금 이자는 그 공제금과 같은 이율로 계산합니다.",
+            en="The subsidy earns at the benefit's own rate; or at the base rate without the addition.",
+        ),
     )
-    subsidy_quarterly: Literal["per_month", "per_payment"] = setting(
-        "per_month",
-        "per_payment",
-        ko="분기납은 납부한 달마다 지원한 것으로 봅니다.",
-        en="A quarterly payment carries the subsidy of each month it pays; or of one month.",
+    subsidy_quarterly: Literal["per_month", "per_payment"] = field(
+        default="per_month",
+        metadata=about(
+            "per_month",
+            "per_payment",
+            ko="분기납은 납부한 달마다 지원한 것으로 봅니다.",
+            en="A quarterly payment carries the subsidy of each month it pays; or of one month.",
+        ),
     )
-    subsidy_late_dues: Literal["when_paid", "lost"] = setting(
-        "when_paid",
-        "lost",
-        ko="늦게 낸 부금은 낸 날에 지원합니다.",
-        en="Dues paid after their month carry the subsidy on the day they are paid; or never.",
+    subsidy_late_dues: Literal["when_paid", "lost"] = field(
+        default="when_paid",
+        metadata=about(
+            "when_paid",
+            "lost",
+            ko="늦게 낸 부금은 낸 날에 지원합니다.",
+            en="Dues paid after their month carry the subsidy on the day they are paid; or never.",
+        ),
     )
-    subsidy_on_termination: Literal["paid", "withheld"] = setting(
-        "paid",
-        "withheld",
-        ko="임의·강제해약에는 이자 없이 장려금만 지급합니다. 지급하지 않을 수 있다는 안내도 있습니다.",
-        en="A voluntary or forced termination pays the subsidy without interest; a municipality may withhold it.",
+    subsidy_on_termination: Literal["paid", "withheld"] = field(
+        default="paid",
+        metadata=about(
+            "paid",
+            "withheld",
+            ko="임의·강제해약에는 이자 없이 장려금만 지급합니다. 지급하지 않을 수 있다는 안내도 있습니다.",
+            en="A voluntary or forced termination pays the subsidy without interest; a municipality may withhold it.",
+        ),
     )
-    presumed_payout_year: Literal["included", "excluded"] = setting(
-        "included",
-        "excluded",
-        ko="소득공제확인서가 없으면 지급연도의 부금도 공제받은 것으로 봅니다.",
-        en="Without a certificate of deductions every year is taken as deducted, the year of the payout too; or without that year.",
+    presumed_payout_year: Literal["included", "excluded"] = field(
+        default="included",
+        metadata=about(
+            "included",
+            "excluded",
+            ko="소득공제확인서가 없으면 지급연도의 부금도 공제받은 것으로 봅니다.",
+            en="Without a certificate of deductions every year is taken as deducted, the year of the payout too; or without that year.",
+        ),
     )
-    tax_rows_by: Literal["event", "payout"] = setting(
-        "event",
-        "payout",
-        ko="세율표는 사유발생일로 고릅니다.",
-        en="Tax rows are picked by the day of the event; or by the day of the payout.",
+    tax_rows_by: Literal["event", "payout"] = field(
+        default="event",
+        metadata=about(
+            "event",
+            "payout",
+            ko="세율표는 사유발생일로 고릅니다.",
+            en="Tax rows are picked by the day of the event; or by the day of the payout.",
+        ),
     )
-    small_withholding: Literal["collected", "waived"] = setting(
-        "collected",
-        "waived",
-        ko="1,000원 미만 소액부징수는 적용하지 않습니다(소득세법 제86조 확인 필요).",
-        en="Withholding of other income below 1,000 won is collected; or waived (article 86 of the Income Tax Act, to be checked).",
+    small_withholding: Literal["collected", "waived"] = field(
+        default="collected",
+        metadata=about(
+            "collected",
+            "waived",
+            ko="1,000원 미만 소액부징수는 적용하지 않습니다(소득세법 제86조 확인 필요).",
+            en="Withholding of other income below 1,000 won is collected; or waived (article 86 of the Income Tax Act, to be checked).",
+        ),
     )
-    withdrawal_start: Literal["later", "earlier"] = setting(
-        "later",
-        "earlier",
-        ko="청약철회 30일은 청약일과 청약금 납부일 중 늦은 날부터 셉니다.",
-        en="The days of withdrawal count from the later of application and first payment; or from the earlier.",
+    withdrawal_start: Literal["later", "earlier"] = field(
+        default="later",
+        metadata=about(
+            "later",
+            "earlier",
+            ko="청약철회 30일은 청약일과 청약금 납부일 중 늦은 날부터 셉니다.",
+            en="The days of withdrawal count from the later of application and first payment; or from the earlier.",
+        ),
     )
-    returned_interest_tax: Literal["interest_income", "none"] = setting(
-        "interest_income",
-        "none",
-        ko="청약철회·취소로 돌려주는 이자는 이자소득으로 과세합니다.",
-        en="Interest given back at a withdrawal or cancellation is taxed as interest income; or not at all.",
+    returned_interest_tax: Literal["interest_income", "none"] = field(
+        default="interest_income",
+        metadata=about(
+            "interest_income",
+            "none",
+            ko="청약철회·취소로 돌려주는 이자는 이자소득으로 과세합니다.",
+            en="Interest given back at a withdrawal or cancellation is taxed as interest income; or not at all.",
+        ),
     )
-    invalid_interest_tax: Literal["other_income", "interest_income"] = setting(
-        "other_income",
-        "interest_income",
-        ko="무효 계약의 이자는 청약서 안내대로 기타소득으로 과세합니다. 2026년 자료는 이자소득으로 봅니다.",
-        en="Interest of an invalid contract is other income, as the application form says; a source of 2026 makes it interest income.",
+    invalid_interest_tax: Literal["other_income", "interest_income"] = field(
+        default="other_income",
+        metadata=about(
+            "other_income",
+            "interest_income",
+            ko="무효 계약의 이자는 청약서 안내대로 기타소득으로 과세합니다. 2026년 자료는 이자소득으로 봅니다.",
+            en="Interest of an invalid contract is other income, as the application form says; a source of 2026 makes it interest income.",
+        ),
     )
-    invalid_interest: Literal["base_rate", "none"] = setting(
-        "base_rate",
-        "none",
-        ko="무효 계약은 부금에 기준이율 이자를 더해 돌려줍니다.",
-        en="An invalid contract gives back the dues with interest at the base rate; or the dues alone.",
+    invalid_interest: Literal["base_rate", "none"] = field(
+        default="base_rate",
+        metadata=about(
+            "base_rate",
+            "none",
+            ko="무효 계약은 부금에 기준이율 이자를 더해 돌려줍니다.",
+            en="An invalid contract gives back the dues with interest at the base rate; or the dues alone.",
+        ),
     )
-    debit_retry: Literal["three_working_days", "month_end"] = setting(
-        "three_working_days",
-        "month_end",
-        ko="잔액부족 시 재출금 기간은 3영업일로 봅니다.",
-        en="How long a short debit is retried: three working days; or to the end of the month.",
+    debit_retry: Literal["three_working_days", "month_end"] = field(
+        default="three_working_days",
+        metadata=about(
+            "three_working_days",
+            "month_end",
+            ko="잔액부족 시 재출금 기간은 3영업일로 봅니다.",
+            en="How long a short debit is retried: three working days; or to the end of the month.",
+        ),
     )
 
     def __post_init__(self) -> None:

@@ -1,9 +1,10 @@
 """The calculation sheet (계산서): every input, rule row and step behind a figure, in order, so that anyone can add it up again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 from typing import Any, TypeAlias
 
@@ -45,16 +46,12 @@ class Step:
     unit: int = 1
     rule: Rule | None = None
     text: str = ""
-    growing: tuple[Growth, date] | None = None
+    growth: Callable[[], tuple[Years, ...]] = tuple
 
     @property
     def years(self) -> tuple[Years, ...]:
         """The windows of an ``accrue`` step, one after another."""
-        if self.growing is None:
-            return ()
-        growth, start = self.growing
-        cut = growth.windows(start)
-        return tuple(Years(tuple(growth.path.runs(window.after, window.until)), window.year_days) for window in cut)
+        return self.growth()
 
 
 @dataclass(slots=True)
@@ -77,15 +74,15 @@ def _product(values: Sequence[Fraction], unit: int) -> Fraction:
 
 
 OPERATIONS: Mapping[str, Any] = {
-    "sum": lambda values, unit: sum(values, Fraction(0)),
-    "difference": lambda values, unit: values[0] - sum(values[1:], Fraction(0)),
+    "sum": lambda values, _unit: sum(values, Fraction(0)),
+    "difference": lambda values, _unit: values[0] - sum(values[1:], Fraction(0)),
     "product": _product,
-    "percent": lambda values, unit: values[0] * values[1] / 100,
-    "quotient": lambda values, unit: values[0] / values[1],
+    "percent": lambda values, _unit: values[0] * values[1] / 100,
+    "quotient": lambda values, _unit: values[0] / values[1],
     "floor": _round_down,
     "ceiling": lambda values, unit: Fraction(ceil(values[0] / unit)),
-    "least": lambda values, unit: min(values),
-    "greatest": lambda values, unit: max(values),
+    "least": lambda values, _unit: min(values),
+    "greatest": lambda values, _unit: max(values),
 }
 """How a value follows from those of ``args``: ``floor`` drops what is below ``unit`` won, ``ceiling`` counts begun units."""
 
@@ -118,7 +115,7 @@ class Trace:
     def accrued(self, key: str, won: int, start: date, growth: Growth, ko: str, en: str) -> Ref:
         """``won`` grown from the day after ``start`` to the event day."""
         value = won * growth.factor(start)
-        return self._put(Step(self._free(key), "accrue", ko, en, value, text=str(won), growing=(growth, start)))
+        return self._put(Step(self._free(key), "accrue", ko, en, value, text=str(won), growth=partial(_years, growth, start)))
 
     def result(self, name: str, ref: Ref) -> int:
         """Marks a whole-won figure of the result."""
@@ -137,6 +134,11 @@ class Trace:
         return Ref(step.key, step.value)
 
 
+def _years(growth: Growth, start: date) -> tuple[Years, ...]:
+    cut = growth.windows(start)
+    return tuple(Years(tuple(growth.path.runs(window.after, window.until)), window.year_days) for window in cut)
+
+
 class WrongSheet(ValueError):
     """A step does not follow from those before it, or a result is not its last step."""
 
@@ -148,7 +150,7 @@ def check(sheet: Sheet, expected: Mapping[str, int] | None = None) -> None:
     """
     known: dict[str, Fraction] = {}
     for step in sheet.steps:
-        known[step.key] = _again(step, known)
+        known[step.key] = worked_out(step, known)
         if known[step.key] != step.value:
             raise WrongSheet(f"{step.key}: {step.value} does not follow from {', '.join(step.args) or step.op}")
     for name, won in (expected or {}).items():
@@ -157,7 +159,8 @@ def check(sheet: Sheet, expected: Mapping[str, int] | None = None) -> None:
             raise WrongSheet(f"{name}: {won} is not what the steps give")
 
 
-def _again(step: Step, known: Mapping[str, Fraction]) -> Fraction:
+def worked_out(step: Step, known: Mapping[str, Fraction]) -> Fraction:
+    """The value of ``step`` from the values of earlier steps."""
     if step.op == "accrue":
         return int(step.text) * _product([years.factor() for years in step.years], 1)
     if step.op in {"given", "rule", "row", "note"}:

@@ -29,15 +29,15 @@ class Steps:
     values: tuple[Value, ...]
 
     def at(self, day: date) -> Value:
-        return self.values[bisect_right(self.starts, day.toordinal()) - 1]
+        return self.on(day.toordinal())
+
+    def on(self, ordinal: int) -> Value:
+        return self.values[bisect_right(self.starts, ordinal) - 1]
 
     def joined(self, other: "Steps", how: Callable[[Fraction, Fraction], Fraction]) -> "Steps":
         """Both combined day by day; a hole in either is a hole."""
         days = sorted({*self.starts, *other.starts})
-        return merged((day, _both(self._from(day), other._from(day), how)) for day in days)
-
-    def _from(self, ordinal: int) -> Value:
-        return self.values[bisect_right(self.starts, ordinal) - 1]
+        return merged((day, _both(self.on(day), other.on(day), how)) for day in days)
 
 
 def _both(one: Value, other: Value, how: Callable[[Fraction, Fraction], Fraction]) -> Value:

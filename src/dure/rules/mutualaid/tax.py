@@ -58,7 +58,7 @@ def retirement(trace: Trace, income: Ref, years: Ref, day: date, tables: Tables)
     yearly = _by_bracket(trace, base, day, tables)
     share = trace.step("quotient", "converted_tax_month", "환산산출세액 ÷ 12", "Converted tax ÷ 12", yearly, twelve)
     whole = trace.step("product", "computed_tax", "산출세액(× 근속연수)", "Computed tax (× years of service)", share, years)
-    return _withheld(trace, "retirement_income", income, whole, int(years.value), day, tables)
+    return _withheld(trace, "retirement_income", income, whole, day=day, tables=tables, years=int(years.value))
 
 
 def _service_deduction(trace: Trace, years: Ref, day: date, tables: Tables) -> Ref:
@@ -98,10 +98,10 @@ def flat(trace: Trace, kind: str, income: Ref, day: date, tables: Tables, *, wai
     if waive_below is not None and whole.value < waive_below:
         ko_note, en_note = f"소액부징수: {waive_below:,}원 미만", f"Not collected: below {waive_below:,} won"
         whole = trace.given(f"{kind}_waived", 0, ko_note, en_note)
-    return _withheld(trace, kind, income, whole, None, day, tables)
+    return _withheld(trace, kind, income, whole, day=day, tables=tables)
 
 
-def _withheld(trace: Trace, kind: str, income: Ref, whole: Ref, years: int | None, day: date, tables: Tables) -> Tax:
+def _withheld(trace: Trace, kind: str, income: Ref, whole: Ref, *, day: date, tables: Tables, years: int | None = None) -> Tax:
     ko, en = NAMES[kind]
     unit = tables.number("tax_unit_won", day)
     row = tables.withholding(kind, day)

@@ -64,10 +64,11 @@ def in_order(contract: Contract, end: End) -> None:
         raise InvalidCase(
             "born_after_joining", "생년월일은 가입일보다 앞서야 합니다.", "The day of birth must be before joining.", field="born"
         )
-    for kind, credited in (("payments", contract.payments), ("subsidies", contract.subsidies)):
-        for place, each in enumerate(credited):
-            if each.on < contract.joined:
-                raise _before_joining(f"{kind}[{place}].on", each.on, contract.joined, kind)
+    paid = [(f"payments[{place}].on", payment.on) for place, payment in enumerate(contract.payments)]
+    credited = [(f"subsidies[{place}].on", credit.on) for place, credit in enumerate(contract.subsidies)]
+    for field, day in (*paid, *credited):
+        if day < contract.joined:
+            raise _before_joining(field, day, contract.joined)
     following = [("end.on", end.on), ("end.claimed_on", end.claimed_on), ("end.paid_on", end.paid_on)]
     given = [(name, day) for name, day in following if day]
     for (early, one), (late, other) in pairwise(given):
@@ -80,8 +81,8 @@ def in_order(contract: Contract, end: End) -> None:
             )
 
 
-def _before_joining(field: str, day: date, joined: date, kind: str) -> InvalidCase:
-    code = "payment_before_joining" if kind == "payments" else "subsidy_before_joining"
+def _before_joining(field: str, day: date, joined: date) -> InvalidCase:
+    code = "payment_before_joining" if field.startswith("payments") else "subsidy_before_joining"
     return InvalidCase(
         code, f"{field}: {day}은(는) 가입일 {joined}보다 앞섭니다.", f"{field}: {day} is before joining {joined}.", field=field
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from dure.rules.mutualaid import after_event, deduction, months, payout, rates, tax, validation
 from dure.rules.mutualaid.case import Case
@@ -235,11 +236,10 @@ def _invalid_taxes(case: Case, paid_out: Payout, gross: Ref, day: date) -> tuple
 
 
 def _net(case: Case, gross: Ref, taxes: tuple[Tax, ...]) -> Ref:
-    refs = []
-    for each in taxes:
-        for name in ("income_tax", "local_tax"):
-            refs.append(Ref(case.trace.sheet.results[f"{each.kind}.{name}"], gross.value * 0 + getattr(each, name)))
-    return case.trace.step("difference", "net", "실수령액(지급액 − 세금)", "Net (payout − taxes)", gross, *refs)
+    results = case.trace.sheet.results
+    income = [Ref(results[f"{each.kind}.income_tax"], Fraction(each.income_tax)) for each in taxes]
+    local = [Ref(results[f"{each.kind}.local_tax"], Fraction(each.local_tax)) for each in taxes]
+    return case.trace.step("difference", "net", "실수령액(지급액 − 세금)", "Net (payout − taxes)", gross, *income, *local)
 
 
 def _notes(case: Case, taxes: tuple[Tax, ...]) -> tuple[tuple[str, str], ...]:
