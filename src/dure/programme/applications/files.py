@@ -32,12 +32,21 @@ def add(application: Application, key: str, upload: UploadedFile, account: Accou
     with transaction.atomic():
         fresh = locked(application.pk)
         question = demand_file(fresh, key)
+        twin = same_file(fresh, key, kept)
+        if twin is not None:
+            return twin
         if fresh.attachments.filter(key=key, dropped_at=None).count() >= question.most_files:
             raise Refusal("too-many", _("이 항목에는 파일을 %(most)d개까지 올릴 수 있습니다.") % {"most": question.most_files})
         document = documents.record(kept, owner=fresh.subject, kind=key, actor=actor)
         now = clock.now()
         Application.objects.filter(pk=fresh.pk).update(edited_by=account, edited_at=now)
         return Attachment.objects.create(application=fresh, key=key, document=document, added_by=account, added_at=now)
+
+
+def same_file(application: Application, key: str, kept: documents.Kept) -> Attachment | None:
+    """The file that is there already: sent again after its answer was lost on the line."""
+    standing = application.attachments.filter(key=key, dropped_at=None)
+    return standing.filter(document__sha256=kept.stored.sha256, document__name=kept.found.name).first()
 
 
 def demand_file(application: Application, key: str) -> Question:

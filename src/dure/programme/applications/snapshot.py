@@ -6,11 +6,16 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
+
 from dure.foundation.consent.models import TermsVersion
+from dure.portal.accounts.models import Account
+from dure.programme.applicants import applicants
 from dure.programme.applications import fields, selectors
-from dure.programme.applications.models import Application
+from dure.programme.applications.models import Application, Submission
 from dure.programme.applications.questions import Content
 
 FORMAT = 1
@@ -39,6 +44,7 @@ def files(application: Application, content: Content) -> list[dict[str, Any]]:
         {
             "key": question.key,
             "label": question.label,
+            "document": str(file.document.pk),
             "name": file.document.name,
             "size": file.document.size,
             "sha256": file.document.sha256,
@@ -56,7 +62,27 @@ def consents(versions: Iterable[TermsVersion], language: str) -> list[dict[str, 
     ]
 
 
-def compose(application: Application, *, at: dt.datetime, company: dict[str, Any], agreed: list[dict[str, Any]]) -> str:
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who files: all data of the company and its contact, the rows that were confirmed, the terms that were agreed to."""
+
+    data: dict[str, Any]
+    summary: list[list[str]]
+    consents: list[dict[str, Any]]
+
+
+def applicant_now(account: Account, versions: Iterable[TermsVersion], language: str) -> Applicant:
+    with translation.override("ko"):
+        summary = [[str(label), str(value)] for label, value in applicants().summary(account)]
+    return Applicant(applicants().snapshot(account), summary, consents(versions, language))
+
+
+def applicant_of(submission: Submission) -> Applicant:
+    filed = json.loads(submission.body)
+    return Applicant(filed["applicant"], filed["summary"], filed["consents"])
+
+
+def compose(application: Application, applicant: Applicant, *, at: dt.datetime) -> str:
     """The body of the submission that ``application`` (its number and revision set) makes at ``at``."""
     announcement, content = application.announcement, selectors.asks_of(application)
     return canonical(
@@ -68,9 +94,10 @@ def compose(application: Application, *, at: dt.datetime, company: dict[str, Any
             "announcement": {"code": announcement.code, "title": announcement.title, "agency": announcement.agency.name},
             "question_set": application.question_set.number,
             "provisional": application.provisional,
-            "applicant": company,
+            "applicant": applicant.data,
+            "summary": applicant.summary,
             "answers": answers(application, content),
             "files": files(application, content),
-            "consents": agreed,
+            "consents": applicant.consents,
         }
     )

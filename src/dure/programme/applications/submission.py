@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -75,8 +73,7 @@ def file_draft(application: Application, account: Account, agreed: set[int], at:
     application.submitted_at, application.edited_by, application.edited_at = at, account, at
     application.seen_set = None
     move(application, "submit", actor=actor)
-    agreed_to = snapshot.consents(chosen, language())
-    submission = keep(application, account, at, company=applicants().snapshot(account), agreed=agreed_to)
+    submission = keep(application, account, at, snapshot.applicant_now(account, chosen, language()))
     agree_again(submission, chosen, account, at, actor)
     return announce(submission, "application_submitted", actor)
 
@@ -89,13 +86,13 @@ def file_supplement(application: Application, account: Account, at: dt.datetime,
     if at >= supplement.due_at:
         raise Refusal("overdue", _("보완 기한이 지났습니다. 담당 부서에 문의해 주세요."))
     demand_complete(application)
-    first = json.loads(application.submissions.get(revision=1).body)
+    first = snapshot.applicant_of(application.submissions.get(revision=1))
     supplement.answered_at = at
     supplement.save(update_fields=["answered_at"])
     application.revision += 1
     application.edited_by, application.edited_at = account, at
     move(application, "resubmit", actor=actor)
-    submission = keep(application, account, at, company=first["applicant"], agreed=first["consents"])
+    submission = keep(application, account, at, first)
     return announce(submission, "application_supplemented", actor)
 
 
@@ -136,8 +133,8 @@ def language() -> str:
     return (get_language() or "ko")[:2]
 
 
-def keep(application: Application, account: Account, at: dt.datetime, *, company: dict[str, Any], agreed: list[dict[str, Any]]) -> Submission:
-    body = snapshot.compose(application, at=at, company=company, agreed=agreed)
+def keep(application: Application, account: Account, at: dt.datetime, applicant: snapshot.Applicant) -> Submission:
+    body = snapshot.compose(application, applicant, at=at)
     return Submission.objects.create(
         application=application, revision=application.revision, at=at, account=account, body=body, checksum=snapshot.checksum(body)
     )
