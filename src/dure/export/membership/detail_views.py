@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from dure.export.membership import drafts, originals, pages, uploads
 from dure.export.membership.fields import EVIDENCE, PAPERS
 from dure.export.membership.forms import CompanyFields, ContactForm, FiguresForm, PapersForm, ProductForm, shown_years
-from dure.export.membership.models import SignUpDraft, product_kind
+from dure.export.membership.models import SignUpDraft, Way, product_kind
 from dure.export.membership.sign_up_views import detail, show
 from dure.foundation import clock
 from dure.foundation.access import ANONYMOUS
@@ -44,6 +44,8 @@ def contact(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
 @detail
 def papers(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     kinds = {"papers": originals.KIND}
+    if draft.way != Way.PAPERS:
+        return HttpResponseRedirect(pages.address("contact"))
     if request.method != "POST" or uploads.removed(request, draft.subject):
         return page(request, draft, "papers", PapersForm(), kept=uploads.kept(draft.subject, kinds), files=True)
     form = PapersForm(request.POST, request.FILES)
