@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from dure.rules.mutualaid.settings import Conventions
     from dure.rules.mutualaid.tables import Tables
 
-EXTENSIONS: tuple[str, ...] = ()
+EXTENSIONS: tuple[str, ...] = ("dure.commands.mutualaid_batch",)
 """Modules of `dure.commands` that add parts to `dure mutualaid`, each with a function ``add(parts)``."""
 
 

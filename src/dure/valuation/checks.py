@@ -155,20 +155,19 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     first_year, years = as_date(rates.first).year, rates.on.year - as_date(rates.first).year + 1
     fault, place, principal = np.zeros(rows, np.int8), np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     yearly = np.zeros((rows, years), np.int64)
-    scan.scan(
-        paid.offsets, paid.at, paid.won, columns.joined, month_numbers(columns.joined), columns.quarterly, columns.terms, rates.first, rates.last,
-        ABSENT, bounds.month_of, bounds.limits, bounds.prepaid, bounds.covered, first_year, years, fault, place, principal, yearly,
-    )  # fmt: skip
+    limits = scan.Limits(rates.first, rates.last, bounds.covered, bounds.prepaid, first_year, bounds.month_of, bounds.limits)
+    contracts = scan.Contracts(columns.joined, month_numbers(columns.joined), columns.quarterly, columns.terms)
+    scan.scan(paid.offsets, paid.at, paid.won, contracts, limits, ABSENT, scan.Found(fault, place, principal, yearly))
     faults = {int(row): payment_fault(columns, int(row), int(fault[row]), int(place[row]), rates) for row in np.flatnonzero(fault)}
     deducted, wrong = np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     presumed = np.full(years, bounds.presumed)
     if rates.conventions.presumed_payout_year == "excluded":
         presumed[-1] = 0
     pairs = columns.deducted
-    scan.deduct(pairs.offsets, pairs.at, pairs.won, pairs.given, yearly, first_year, presumed, deducted, wrong)
+    scan.deduct((pairs.offsets, pairs.at, pairs.won, pairs.given), yearly, first_year, presumed, deducted, wrong)
     for row in np.flatnonzero(wrong >= 0):
         faults.setdefault(int(row), deduction_fault(pairs, int(row), int(wrong[row])))
-    for row, fault_found in subsidy_faults(columns).items():
+    for row, fault_found in subsidy_faults(columns, bounds.covered).items():
         faults.setdefault(row, fault_found)
     return Scanned(columns, principal, yearly, deducted), faults
 
@@ -192,14 +191,15 @@ def deduction_fault(pairs: Lists, row: int, place: int) -> tuple[str, str, str]:
     return "deducted_won", "deducted_more_than_paid", f"deducted_won: {won:,} won deducted for {year} is more than was paid in it"
 
 
-def subsidy_faults(columns: Columns) -> dict[int, tuple[str, str, str]]:
+def subsidy_faults(columns: Columns, covered: int) -> dict[int, tuple[str, str, str]]:
     pairs = columns.subsidy
     if not pairs.at.size:
         return {}
     owner = np.repeat(np.arange(columns.rows), np.diff(pairs.offsets))
-    early, low = pairs.at < columns.joined[owner], pairs.won <= 0
+    early, low, dark = pairs.at < columns.joined[owner], pairs.won <= 0, pairs.at < covered
     absent = (pairs.at == ABSENT) | (pairs.won == ABSENT)
     found = {int(row): ("subsidy_won", "subsidy_not_positive", "subsidy_won: a subsidy must be more than 0 won") for row in owner[low]}
+    found |= {int(row): ("subsidy_on", "missing_rule", "subsidy_on: a subsidy earns on a day for which no base rate is known") for row in owner[dark]}
     found |= {int(row): ("subsidy_on", "subsidy_before_joining", "subsidy_on: a subsidy is before joining") for row in owner[early]}
     found |= {int(row): ("subsidy_on", "missing_or_malformed", "subsidy_on: a day or an amount is missing or malformed") for row in owner[absent]}
     return found

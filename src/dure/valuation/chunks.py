@@ -38,8 +38,11 @@ class Engine:
             forget_later(columns, self.valuer.rates)
         return columns
 
+    def sound(self, columns: Columns) -> tuple[Scanned, list[RowError]]:
+        return sound(columns, self.valuer.rates.tables, self.valuer.rates, self.bounds)
+
     def valued(self, columns: Columns) -> tuple[Scanned, Values, list[RowError]]:
-        scanned, errors = sound(columns, self.valuer.rates.tables, self.valuer.rates, self.bounds)
+        scanned, errors = self.sound(columns)
         return scanned, value(self.valuer, scanned), errors
 
 

@@ -22,10 +22,10 @@ class Accrual:
 
     rates: Rates
 
-    @cached_property
-    def calendar(self) -> tuple[Array, Array, Array]:
-        found = self.rates.calendar
-        return found.year, found.place, found.day_of
+    def days(self, sums: Array) -> kernels.Days:
+        rates, calendar = self.rates, self.rates.calendar
+        own_days = rates.conventions.accrual == "payment_year_own_days"
+        return kernels.Days(rates.first, rates.last, own_days, 100.0 * rates.scale, sums, calendar.origin, calendar.year, calendar.place, calendar.day_of)
 
     @cached_property
     def table(self) -> Array:
@@ -36,15 +36,7 @@ class Accrual:
         rates = self.rates
         daily, _ = rates.daily(rates.path(kind, 0, minimum=False))
         sums = np.concatenate([[0.0], np.cumsum(daily, dtype=np.int64)])[None, :]
-        return kernels.factor_table(rates.last, self.own_days, self.scale, rates.first, sums, rates.calendar.origin, *self.calendar)
-
-    @property
-    def own_days(self) -> bool:
-        return self.rates.conventions.accrual == "payment_year_own_days"
-
-    @property
-    def scale(self) -> float:
-        return 100.0 * self.rates.scale
+        return kernels.factor_table(self.days(sums))
 
     def shared(self, lists: Lists) -> Array:
         """``interest[row, kind]`` for PLAIN and CLOSURE by the shared table."""
@@ -52,13 +44,9 @@ class Accrual:
         kernels.shared_interest(lists.offsets, lists.at, lists.won, self.rates.first, self.table, interest)
         return interest
 
-    def own(self, rows: Array, lists: Lists, edges: Array, interest: Array, column: int, kind: int) -> None:
-        """Write the interest of ``rows`` into ``interest[row, column]`` by each contract's own bands of ``kind``."""
-        rates = self.rates
-        kernels.own_interest(
-            rows, lists.offsets, lists.at, lists.won, edges, interest, column, rates.last, self.own_days, self.scale, rates.first,
-            rates.bands.rates[kind], rates.calendar.origin, *self.calendar,
-        )  # fmt: skip
+    def own(self, rows: Array, lists: Lists, edges: Array, kind: int, interest: Array) -> None:
+        """Write the interest of ``rows`` into ``interest[row]`` by each contract's own bands of ``kind``."""
+        kernels.own_interest(rows, lists.offsets, lists.at, lists.won, edges, self.days(self.rates.bands.rates[kind]), interest)
 
     def days_in(self, counts: Array, after: Array, edges: Array) -> Array:
         """Per row, the sum of ``counts[band]`` (summed by day) over the days after ``after``, each in its band."""

@@ -4,7 +4,7 @@ Every loop adds values of one sign only; docs/mutual-aid-batch.md derives from t
 float64 can be from the exact fraction. Whoever changes an operation changes that proof.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -13,8 +13,25 @@ Array = np.ndarray[Any, Any]
 compiled = numba.njit(cache=True, nogil=True)
 
 
+class Days(NamedTuple):
+    """What growth to the day ``last`` needs: sums of rates by band and day from ``first`` on, and the calendar's arrays.
+
+    ``scale`` is 100 times the whole parts of a percent; ``own_days`` divides the broken last year by its own days, not 365.
+    """
+
+    first: int
+    last: int
+    own_days: bool
+    scale: float
+    sums: Array
+    origin: int
+    years: Array
+    places: Array
+    day_of: Array
+
+
 @compiled
-def shared_interest(offsets: Array, day: Array, won: Array, first: int, table: Array, interest: Array) -> None:  # noqa: PLR0917
+def shared_interest(offsets: Array, day: Array, won: Array, first: int, table: Array, interest: Array) -> None:
     """Interest at the two rates of ``table[day - first]`` (factor less 1) by one gather per payment, into ``interest[row]``.
 
     Indices are unsigned, which spares the wrap-around test of negative ones; two sums a rate hide the latency of addition.
@@ -55,7 +72,7 @@ def in_order(offsets: Array, day: Array, won: Array) -> None:
 
 
 @compiled
-def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> float:  # noqa: PLR0917
+def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> float:
     """Sum of the rates from the day after ``after`` to ``until``: each band's part of the days. Whole numbers, so exact."""
     total, begin = 0.0, after
     for band in range(edges.size):
@@ -69,47 +86,39 @@ def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> f
 
 
 @compiled
-def growth(
-    paid: int, last: int, own_days: bool, scale: float, first: int, sums: Array, edges: Array, origin: int, years: Array, places: Array, day_of: Array
-) -> float:  # fmt: skip  # noqa: PLR0913, PLR0917
+def growth(paid: int, days: Days, edges: Array) -> float:
     """Factor of a payment on ``paid``, year by payment-year: a division, an addition and a multiplication each."""
     factor, begin = 1.0, paid
-    year, place = years[paid - origin], places[paid - origin]
-    following = day_of[year + 1, place]
-    while following <= last:
-        factor *= 1.0 + rate_sum(sums, edges, first, begin, following) / (scale * (following - begin))
+    year, place = days.years[paid - days.origin], days.places[paid - days.origin]
+    following = days.day_of[year + 1, place]
+    while following <= days.last:
+        factor *= 1.0 + rate_sum(days.sums, edges, days.first, begin, following) / (days.scale * (following - begin))
         begin, year = following, year + 1
-        following = day_of[year + 1, place]
-    if begin < last:
-        days = following - begin if own_days else 365
-        factor *= 1.0 + rate_sum(sums, edges, first, begin, last) / (scale * days)
+        following = days.day_of[year + 1, place]
+    if begin < days.last:
+        length = following - begin if days.own_days else 365
+        factor *= 1.0 + rate_sum(days.sums, edges, days.first, begin, days.last) / (days.scale * length)
     return factor
 
 
 @compiled
-def factor_table(
-    last: int, own_days: bool, scale: float, first: int, sums: Array, origin: int, years: Array, places: Array, day_of: Array
-) -> Array:  # fmt: skip  # noqa: PLR0913, PLR0917
+def factor_table(days: Days) -> Array:
     """Factor less 1 of a payment on each day from ``first`` to ``last``, where one band holds for everybody."""
-    table = np.empty(last - first + 1)
-    edges = np.full(1, last, np.int32)
-    for paid in range(first, last + 1):
-        table[paid - first] = growth(paid, last, own_days, scale, first, sums, edges, origin, years, places, day_of) - 1.0
+    table = np.empty(days.last - days.first + 1)
+    edges = np.full(1, days.last, np.int32)
+    for paid in range(days.first, days.last + 1):
+        table[paid - days.first] = growth(paid, days, edges) - 1.0
     return table
 
 
 @compiled
-def own_interest(
-    rows: Array, offsets: Array, day: Array, won: Array, edges: Array, interest: Array, column: int,
-    last: int, own_days: bool, scale: float, first: int, sums: Array, origin: int, years: Array, places: Array, day_of: Array,
-) -> None:  # fmt: skip  # noqa: PLR0913, PLR0917
+def own_interest(rows: Array, offsets: Array, day: Array, won: Array, edges: Array, days: Days, interest: Array) -> None:  # noqa: PLR0917
     """Interest of ``rows`` along each contract's own bands (``edges[row]``), payment by payment and year by year."""
     for row in rows:
         total = 0.0
         for at in range(offsets[row], offsets[row + 1]):
-            factor = growth(day[at], last, own_days, scale, first, sums, edges[row], origin, years, places, day_of)
-            total += won[at] * (factor - 1.0)
-        interest[row, column] = total
+            total += won[at] * (growth(day[at], days, edges[row]) - 1.0)
+        interest[row] = total
 
 
 @compiled

@@ -60,7 +60,6 @@ def merge_parquet(parts: list[Path], target: Path) -> int:
 
 def merge_csv(parts: list[Path], target: Path) -> int:
     """Text is copied as it stands, with the header once."""
-    lines = 0
     with written_whole(target) as temporary, temporary.open("wb") as file:
         for number, part in enumerate(parts):
             with part.open("rb") as source:
@@ -69,5 +68,4 @@ def merge_csv(parts: list[Path], target: Path) -> int:
                     file.write(header)
                 shutil.copyfileobj(source, file, 1 << 20)
     with target.open("rb") as file:
-        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1
-    return lines
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b"")) - 1

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.csv as arrow_csv
-import pyarrow.parquet as parquet
+from pyarrow import parquet
 
 from dure.valuation.files import written_whole
 

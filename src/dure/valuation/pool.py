@@ -46,13 +46,16 @@ def start(act: Act) -> tuple[Connection, BaseProcess]:
 def drain(workers: dict[Connection, BaseProcess], waiting: Iterator[Any]) -> Iterator[Any]:
     busy = set(workers)
     while busy:
-        for connection in wait(list(busy)):
-            assert isinstance(connection, Connection)
+        for connection in ready(busy):
             yield received(connection, workers[connection])
             if (job := next(waiting, None)) is None:
                 busy.discard(connection)
             else:
                 connection.send(job)
+
+
+def ready(busy: set[Connection]) -> list[Connection]:
+    return [connection for connection in wait(list(busy)) if isinstance(connection, Connection)]
 
 
 def received(connection: Connection, process: BaseProcess) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from dure.rules.mutualaid import tables as rule_tables
@@ -56,7 +57,7 @@ def rate_path(path: Path) -> tuple[RateStep, ...]:
         found = sorted((step(path, line, row) for line, row in enumerate(reader, start=2)), key=lambda each: each.first)
     if not found:
         raise BatchRefusal(f"{path}: holds no rate")
-    for early, late in zip(found, found[1:], strict=False):
+    for early, late in pairwise(found):
         if late.first == early.first or (early.last and late.first <= early.last):
             raise BatchRefusal(f"{path}: two rates hold on {late.first}")
         if early.last and late.first > early.last + timedelta(days=1):

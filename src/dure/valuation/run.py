@@ -8,7 +8,7 @@ from typing import Any
 from dure.valuation import source, staging
 from dure.valuation.chunks import Job, value_chunk
 from dure.valuation.files import existing, read_json, sha256, write_json
-from dure.valuation.order import Order
+from dure.valuation.order import Order, marker_of
 from dure.valuation.pool import spread
 from dure.valuation.progress import Progress
 from dure.valuation.refusals import BatchRefusal
@@ -78,6 +78,18 @@ def finished(order: Order, number: int) -> bool:
         return False
     done = read_json(marker)
     return all((order.out / name).exists() and (order.out / name).stat().st_size == size for name, size in done["files"].items())
+
+
+def demand_done(folder: Path) -> dict[str, Any]:
+    """The manifest of a finished run. Raises BatchRefusal while a chunk is missing."""
+    if not (folder / "manifest.json").exists() or not (folder / "plan.json").exists():
+        raise BatchRefusal(f"{folder}: holds no run (there is no manifest.json); value the contracts first: dure mutualaid batch")
+    chunks = read_json(folder / "plan.json")
+    missing = [number for number in range(len(chunks)) if not marker_of(folder, number).exists()]
+    if missing:
+        raise BatchRefusal(f"{folder}: {len(missing)} of {len(chunks)} chunks are not done; run the same command again, or merge the other shares")
+    manifest: dict[str, Any] = read_json(folder / "manifest.json")
+    return manifest
 
 
 def summed(order: Order, chunks: int) -> Summary:

@@ -1,6 +1,6 @@
 """One pass over the payments of each contract: the first broken rule, the principal, and dues by calendar year."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -21,58 +21,98 @@ def unsorted(offsets: Array, day: Array) -> bool:
     return False
 
 
-@compiled
-def scan(
-    offsets: Array, day: Array, won: Array, joined: Array, start: Array, quarterly: Array, terms: Array, first: int, last: int, absent: int,
-    month_of: Array, limits: Array, prepaid: int, covered: int, first_year: int, years: int, fault: Array, place: Array, principal: Array, yearly: Array,
-) -> None:  # fmt: skip  # noqa: C901, PLR0912, PLR0913, PLR0917
-    """Fills ``fault`` and ``place`` (the payment within the row), ``principal`` and ``yearly[row, year - first_year]``.
+class Limits(NamedTuple):
+    """The rules by day from ``first`` to ``last``.
 
-    ``start`` is the month of joining and ``month_of[day - first]`` counts months, both since 1970-01; ``limits[terms, day - first]`` holds minimum, maximum and step of a
-    month's dues, 0 where no row holds; payments from ``covered`` on earn at known rates. Days must ascend within a row.
+    ``month_of[day - first]`` counts months since 1970-01; ``amounts[terms, day - first]`` holds minimum, maximum and step of a
+    month's dues, 0 where no row holds; payments from ``covered`` on earn at known rates; ``prepaid`` months may be paid ahead.
     """
+
+    first: int
+    last: int
+    covered: int
+    prepaid: int
+    first_year: int
+    month_of: Array
+    amounts: Array
+
+
+class Contracts(NamedTuple):
+    """``start`` is the month of joining since 1970-01."""
+
+    joined: Array
+    start: Array
+    quarterly: Array
+    terms: Array
+
+
+class Found(NamedTuple):
+    """``place`` is the payment within the row that breaks the rule ``fault``; ``yearly[row, year - first_year]`` sums dues."""
+
+    fault: Array
+    place: Array
+    principal: Array
+    yearly: Array
+
+
+@compiled
+def payment_fault(paid: int, amount: int, months_ahead: int, row: int, unit: int, contracts: Contracts, limits: Limits) -> int:  # noqa: PLR0917
+    bounds = limits.amounts[contracts.terms[row], paid - limits.first]
+    if amount <= 0:
+        return NOT_POSITIVE
+    if bounds[STEP] == 0:
+        return NO_LIMITS
+    if amount % (bounds[STEP] * unit):
+        return OFF_STEP
+    if amount // unit < bounds[MINIMUM] or amount // unit > bounds[MAXIMUM]:
+        return OUT_OF_RANGE
+    month = limits.month_of[paid - limits.first]
+    if months_ahead > 0 and (months_ahead > limits.prepaid or (month // unit * unit + months_ahead) // 12 != month // 12):
+        return PREPAID
+    return SOUND
+
+
+@compiled
+def date_fault(paid: int, amount: int, joined: int, limits: Limits, absent: int) -> int:
+    if paid == absent:
+        return NO_DATE
+    if amount == absent:
+        return NO_AMOUNT
+    if paid < joined:
+        return BEFORE_JOINING
+    if paid > limits.last:
+        return AFTER_DAY
+    return NO_RATE if paid < limits.covered else SOUND
+
+
+@compiled
+def scan(offsets: Array, day: Array, won: Array, contracts: Contracts, limits: Limits, absent: int, found: Found) -> None:  # noqa: PLR0917
+    """Fills ``found``. Days must ascend within a row."""
     for row in range(offsets.size - 1):
-        begin, broken, total = offsets[row], SOUND, 0
-        unit = 3 if quarterly[row] else 1
+        begin, total = offsets[row], 0
+        unit = 3 if contracts.quarterly[row] else 1
         for at in range(begin, offsets[row + 1]):
             paid, amount = day[at], won[at]
-            if paid == absent:
-                broken = NO_DATE
-            elif amount == absent:
-                broken = NO_AMOUNT
-            elif paid < joined[row]:
-                broken = BEFORE_JOINING
-            elif paid > last:
-                broken = AFTER_DAY
-            elif paid < covered:
-                broken = NO_RATE
-            elif amount <= 0:
-                broken = NOT_POSITIVE
-            else:
-                bounds = limits[terms[row], paid - first]
-                if bounds[STEP] == 0:
-                    broken = NO_LIMITS
-                elif amount % (bounds[STEP] * unit):
-                    broken = OFF_STEP
-                elif amount // unit < bounds[MINIMUM] or amount // unit > bounds[MAXIMUM]:
-                    broken = OUT_OF_RANGE
-                else:
-                    month = month_of[paid - first]
-                    due = start[row] // unit + at - begin
-                    ahead = (due - month // unit) * unit
-                    if ahead > 0 and (ahead > prepaid or due * unit // 12 != month // 12):
-                        broken = PREPAID
+            broken = date_fault(paid, amount, contracts.joined[row], limits, absent)
+            if not broken:
+                month = limits.month_of[paid - limits.first]
+                ahead = (contracts.start[row] // unit + at - begin - month // unit) * unit
+                broken = payment_fault(paid, amount, ahead, row, unit, contracts, limits)
             if broken:
-                place[row] = at - begin
+                found.fault[row], found.place[row] = broken, at - begin
                 break
             total += amount
-            yearly[row, month_of[paid - first] // 12 + 1970 - first_year] += amount
-        fault[row], principal[row] = broken, total
+            found.yearly[row, month // 12 + 1970 - limits.first_year] += amount
+        found.principal[row] = total
 
 
 @compiled
-def deduct(offsets: Array, year: Array, won: Array, given: Array, yearly: Array, first_year: int, presumed: Array, deducted: Array, place: Array) -> None:  # noqa: PLR0913, PLR0917
-    """Dues deducted per row, by the certificates or as presumed per year; -1 where a certificate shows more than was paid."""
+def deduct(lists: tuple[Array, Array, Array, Array], yearly: Array, first_year: int, presumed: Array, deducted: Array, place: Array) -> None:
+    """Dues deducted per row, by the certificates or as presumed per year; -1 where a certificate shows more than was paid.
+
+    ``lists`` are offsets, years, amounts, and whether the row has certificates at all. Uses ``yearly`` up.
+    """
+    offsets, year, won, given = lists
     for row in range(offsets.size - 1):
         place[row], total = -1, 0
         if not given[row]:

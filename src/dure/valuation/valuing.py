@@ -127,12 +127,11 @@ class Sums:
     def grown(self, lists: Lists) -> Array:
         """``interest[row, kind]``; along a contract's own rates where they differ from the shared ones."""
         accrual = self.accrual
-        interest = np.column_stack([accrual.shared(lists), np.zeros(len(lists.offsets) - 1)]) if lists.at.size else np.zeros((len(lists.offsets) - 1, 3))
-        interest[:, BENEFIT] = interest[:, PLAIN]
+        interest = accrual.shared(lists)[:, [PLAIN, CLOSURE, PLAIN]]
         for kind in (PLAIN, CLOSURE, BENEFIT):
             differing = accrual.days_in(self.differing(kind), self.columns.joined, self.edges) > 0
             if lists.at.size and differing.any():
-                accrual.own(np.flatnonzero(differing), lists, self.edges, interest, kind, kind)
+                accrual.own(np.flatnonzero(differing), lists, self.edges, kind, interest[:, kind])
         return interest
 
     def differing(self, kind: int) -> Array:
@@ -155,7 +154,7 @@ class Sums:
         interest = self.accrual.shared(kept)
         differing = self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]) > 0
         if differing.any():
-            self.accrual.own(np.flatnonzero(differing), kept, self.edges[rows], interest, PLAIN, PLAIN)
+            self.accrual.own(np.flatnonzero(differing), kept, self.edges[rows], PLAIN, interest[:, PLAIN])
         return interest[:, PLAIN]
 
 
