@@ -27,5 +27,6 @@ def command(site: str, host: str, port: int, workers: int, threads: int) -> list
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning",
         "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "15",
+        "--respawn-failed-workers", "--respawn-interval", "0.2",
         f"dure.{site}.wsgi:application",
     ]

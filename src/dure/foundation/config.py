@@ -91,7 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REFRESH_GRACE_SECONDS", float, "5", "A confidential client that repeats a refresh within this time gets the same answer. 0 is strict.", sites=("hub",)),
     Setting("ADDRESSES", pairs, "", "Demo and test: name=address of each site and sandbox, comma separated; empty: localhost on the demo's ports.", production="refused"),
     Setting("CLOCK_FILE", str, "", "Test mode only: a file with an offset in seconds that moves the clock.", production="refused"),
-    Setting("CRASH_POINT", str, "", "Test mode only: name of a point at which the process kills itself.", production="refused"),
+    Setting("CRASH_POINT", str, "", "Test mode only: name of a point at which the process kills itself, or @folder of such names, each met once.", production="refused"),
 )
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +12,21 @@ from django.db import connection
 
 
 def point(name: str) -> None:
-    """Die here, as by ``kill -9``, if ``DURE_CRASH_POINT`` names this point in test mode."""
-    if settings.TEST_MODE and settings.ENV["CRASH_POINT"] == name:
+    """Die here, as by ``kill -9``, if ``DURE_CRASH_POINT`` names this point in test mode.
+
+    ``@folder`` instead of a name: die where a file of that folder is named like the point. Whoever meets it first takes it away.
+    """
+    named = settings.ENV["CRASH_POINT"] if settings.TEST_MODE else ""
+    if named == name or (named.startswith("@") and taken(Path(named[1:]) / name)):
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def taken(file: Path) -> bool:
+    try:
+        file.unlink()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 @contextmanager
