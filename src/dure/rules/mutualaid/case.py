@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from dure.rules.mutualaid import accrual, rates
 from dure.rules.mutualaid.model import Contract, End, Payment
@@ -25,8 +26,8 @@ class Case:
     conventions: Conventions
     trace: Trace = field(default_factory=Trace)
 
-    def growth(self, rate: str, *, until: date | None = None) -> accrual.Growth:
-        """Growth to the event day (or ``until``) at the ``base`` or ``closure_death`` rate."""
+    def growth(self, rate: str) -> accrual.Growth:
+        """Growth to the event day at the ``base`` or ``closure_death`` rate."""
         path = rates.benefit_path(
             self.contract.base_rates,
             self.contract.joined,
@@ -36,7 +37,7 @@ class Case:
             tables=self.tables,
             conventions=self.conventions,
         )
-        return accrual.growth(path, until or self.event, self.conventions.accrual, self.conventions.leap_day)
+        return accrual.growth(path, self.event, self.conventions.accrual, self.conventions.leap_day)
 
     def number(self, name: str, ko: str, en: str, day: date | None = None) -> Ref:
         """A parameter of the fund on the event day (or ``day``), written on the sheet."""
@@ -46,6 +47,9 @@ class Case:
 
 def accrue(case: Case, payments: Iterable[Payment], growth: accrual.Growth, *, from_day: date | None = None) -> Ref:
     """The payments with interest, each from the day after it was paid (not before ``from_day``) to the event day inclusive."""
+    if not case.trace.writing:
+        total = sum((payment.won * growth.factor(max(payment.on, from_day or payment.on)) for payment in payments), Fraction(0))
+        return case.trace.given("accrued", total, "", "")
     grown = []
     for payment in payments:
         start = max(payment.on, from_day) if from_day else payment.on

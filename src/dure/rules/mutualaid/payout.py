@@ -54,6 +54,8 @@ def months_ref(case: Case) -> Ref:
 
 
 def paid_ref(case: Case, payments: Sequence[Payment]) -> Ref:
+    if not case.trace.writing:
+        return case.trace.given("paid", sum(payment.won for payment in payments), "", "")
     each = [
         case.trace.given(
             f"paid_{payment.on}",
@@ -147,6 +149,8 @@ def _literal_start(case: Case, band: RefundBand) -> date | None:
 
 def _rate_rows(case: Case, rate: str) -> None:
     """The rows behind the rates, once each."""
+    if not case.trace.writing:
+        return
     if case.contract.base_rates is None:
         first = min(payment.on for payment in case.contract.payments)
         for base in case.tables.base_rates:

@@ -109,11 +109,11 @@ def since_joining(
 ) -> Steps:
     """Rows by years since ``start`` as steps of days: a band ends on the anniversary itself, the next begins the day after.
 
-    The newest row of a band whose ``valid_from`` is not after the day holds; None makes a hole.
+    The first band reaches back without end. The newest row of a band whose ``valid_from`` is not after the day holds; None makes a hole.
     """
     parts: list[tuple[int, Value]] = [(DAWN, Hole(table))]
     bounds = sorted({row.years_from for row, _ in rows})
-    edges = [start.toordinal()] + [add_years(start, years, leap_day).toordinal() + 1 for years in bounds if years]
+    edges = [DAWN] + [add_years(start, years, leap_day).toordinal() + 1 for years in bounds if years]
     for place, years in enumerate(bounds):
         end = edges[place + 1] if place + 1 < len(edges) else date.max.toordinal()
         band = [(row.rule, value) for row, value in rows if row.years_from == years]
@@ -146,7 +146,13 @@ def benefit_path(
             base = with_minimum(base, tables.minimum_rates, joined, conventions.leap_day)
     if dividend:
         base = with_dividend(base, tables.dividends)
-    return path_of(base)
+    return path_of(until(base, event))
+
+
+def until(rates: Steps, last: date) -> Steps:
+    """``rates`` without the changes after ``last``: contracts that differ only there share one path."""
+    count = bisect_right(rates.starts, last.toordinal())
+    return Steps(rates.starts[:count], rates.values[:count])
 
 
 def other_path(given: Sequence[RateStep] | None, rows: Sequence[OtherRate], start: date, *, tables: Tables, leap_day: LeapDay) -> RatePath:

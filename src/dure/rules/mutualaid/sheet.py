@@ -88,9 +88,10 @@ OPERATIONS: Mapping[str, Any] = {
 
 
 class Trace:
-    """Writes a sheet while it computes."""
+    """Writes a sheet while it computes; ``writing`` False computes alone, for many contracts at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, writing: bool = True) -> None:
+        self.writing = writing
         self.sheet = Sheet()
         self._values: dict[str, Fraction] = {}
 
@@ -129,8 +130,9 @@ class Trace:
         return free
 
     def _put(self, step: Step) -> Ref:
-        self._values[step.key] = step.value
-        self.sheet.steps.append(step)
+        if self.writing:
+            self._values[step.key] = step.value
+            self.sheet.steps.append(step)
         return Ref(step.key, step.value)
 
 

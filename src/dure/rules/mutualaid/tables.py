@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -148,6 +149,11 @@ def check(tables: Tables) -> Tables:
 def rows_of(name: str, text: str) -> tuple[Any, ...]:
     row_type = get_args(get_type_hints(Tables)[name])[0]
     return reader.read(name, text, row_type)
+
+
+def digest(tables: Tables) -> str:
+    """A fingerprint of every rule row: equal fingerprints stand for equal rules."""
+    return sha256(repr(tables).encode()).hexdigest()
 
 
 @lru_cache(maxsize=1)

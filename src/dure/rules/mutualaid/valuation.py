@@ -12,7 +12,7 @@ from dure.rules.mutualaid.model import Contract, End
 from dure.rules.mutualaid.payout import Payout
 from dure.rules.mutualaid.rows import Reason
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
-from dure.rules.mutualaid.sheet import Ref, Sheet
+from dure.rules.mutualaid.sheet import Ref, Sheet, Trace
 from dure.rules.mutualaid.tables import Tables
 from dure.rules.mutualaid.tax import Tax
 
@@ -56,16 +56,21 @@ class Valuation:
         return {"gross": self.gross, "principal": self.principal, "interest": self.interest, "net": self.net}
 
 
-def value(contract: Contract, end: End, *, tables: Tables, conventions: Conventions = DEFAULT, today: date | None = None) -> Valuation:
-    """Values ``contract`` at ``end``. Raises InvalidCase or MissingRule; ``today`` refuses days after it, None refuses none."""
+def value(
+    contract: Contract, end: End, *, tables: Tables, conventions: Conventions = DEFAULT, today: date | None = None, with_sheet: bool = True
+) -> Valuation:
+    """Values ``contract`` at ``end``. Raises InvalidCase or MissingRule; ``today`` refuses days after it, None refuses none.
+
+    Without the sheet the figures are the same and come sooner.
+    """
     try:
-        case = checked(contract, end, tables=tables, conventions=conventions, today=today)
+        case = checked(contract, end, tables=tables, conventions=conventions, today=today, with_sheet=with_sheet)
         return _valued(case)
     except MissingRule as missing:
         raise validation.named_gap(missing, rates.CASE_RATES) from missing
 
 
-def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conventions, today: date | None) -> Case:
+def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conventions, today: date | None, with_sheet: bool = True) -> Case:
     """The case with its terms, reason and event day, after every check of the input."""
     reason = validation.known_reason(end.reason, tables)
     terms = contract.terms or tables.terms_on(end.on if conventions.terms_by == "event" else contract.joined)
@@ -82,7 +87,7 @@ def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conven
     validation.after_event(contract, end, reason, event)
     validation.something_paid(contract, event)
     validation.old_age(contract, reason, event, tables)
-    case = Case(contract, end, event, terms, reason, tables, conventions)
+    case = Case(contract, end, event, terms, reason, tables, conventions, Trace(writing=with_sheet))
     payout.interim_allowed(case)
     after_event.in_time(case)
     return case

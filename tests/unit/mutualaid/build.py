@@ -1,0 +1,48 @@
+"""Contracts for tests, in few words."""
+
+from collections.abc import Mapping
+from datetime import date
+from fractions import Fraction
+
+from dure.rules.mutualaid import sheet, tables
+from dure.rules.mutualaid.dates import add_months
+from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep
+from dure.rules.mutualaid.settings import DEFAULT, Conventions
+from dure.rules.mutualaid.valuation import Valuation, value
+
+TABLES = tables.load()
+OLD, NEW = "2024-06-01", "2026-01-01"
+
+
+def flat(percent: str = "3.0") -> tuple[RateStep, ...]:
+    return (RateStep(date(2000, 1, 1), Fraction(percent)),)
+
+
+def monthly(count: int, won: int, first: date, every: int = 1) -> tuple[Payment, ...]:
+    return tuple(Payment(add_months(first, every * place), won) for place in range(count))
+
+
+def contract(
+    count: int, won: int = 500_000, first: date = date(2025, 1, 25), *, rate: str = "3.0", terms: str = OLD, **more: object
+) -> Contract:
+    """``count`` payments of ``won`` from the day of joining on."""
+    every = 3 if more.get("cycle") is Cycle.QUARTERLY else 1
+    given = {"joined": first, "payments": monthly(count, won, first, every), "terms": terms, "base_rates": flat(rate)} | more
+    return Contract(**given)  # type: ignore[arg-type]
+
+
+def ended(
+    what: Contract, reason: str, on: date, conventions: Conventions = DEFAULT, rules: tables.Tables = TABLES, **more: object
+) -> Valuation:
+    """The valuation, its sheet added up again."""
+    found = value(what, End(reason, on, **more), tables=rules, conventions=conventions)  # type: ignore[arg-type]
+    sheet.check(found.sheet, found.figures())
+    return found
+
+
+def given(**values: str) -> Conventions:
+    return Conventions(**values)  # type: ignore[arg-type]
+
+
+def deducted(years: range, won: int) -> Mapping[int, int]:
+    return dict.fromkeys(years, won)

@@ -1,0 +1,87 @@
+from datetime import date
+
+import pytest
+
+from dure.rules.mutualaid import months
+from dure.rules.mutualaid.dates import add_months, add_years, first_of_month, month_number, quarter_number
+from dure.rules.mutualaid.model import Contract, Cycle, Payment
+from tests.unit.mutualaid.build import contract, given
+
+
+def test_a_month_counts_when_its_dues_are_paid_on_the_day_itself():
+    paid = contract(3, first=date(2025, 1, 25))
+    assert [months.months_paid(paid, day) for day in (date(2025, 1, 24), date(2025, 1, 25), date(2025, 3, 24), date(2025, 3, 25))] == [
+        0,
+        1,
+        2,
+        3,
+    ]
+
+
+def test_a_quarterly_payment_counts_three():
+    paid = contract(4, 300_000, date(2025, 2, 10), cycle=Cycle.QUARTERLY)
+    assert months.months_paid(paid, date(2025, 2, 10)) == 3
+    assert months.months_paid(paid, date(2025, 12, 31)) == 12
+
+
+def test_prepaid_months_count_when_they_come():
+    paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 100_000), Payment(date(2025, 2, 25), 700_000, months=7)))
+    assert [months.months_paid(paid, date(2025, month, 28)) for month in (1, 2, 3, 7, 8, 12)] == [1, 2, 3, 7, 8, 8]
+    assert months.months_paid(paid, date(2025, 3, 1)) == 3
+
+
+def test_a_prepaid_quarter_counts_when_it_begins():
+    paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 300_000), Payment(date(2025, 3, 31), 300_000)), cycle=Cycle.QUARTERLY)
+    assert [months.months_paid(paid, day) for day in (date(2025, 3, 31), date(2025, 4, 1))] == [3, 6]
+
+
+def test_payments_in_arrears_pay_the_oldest_unpaid_month():
+    paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 100_000), *[Payment(date(2025, 6, 25), 100_000)] * 3))
+    assert [due.month - month_number(date(2025, 1, 1)) for due in months.dues(paid)] == [0, 1, 2, 3]
+    assert months.months_paid(paid, date(2025, 6, 25)) == 4
+    assert months.months_unpaid(paid, date(2025, 6, 25)) == 2
+
+
+def test_unpaid_months_of_a_quarterly_member_are_whole_quarters():
+    paid = contract(1, 300_000, date(2025, 2, 10), cycle=Cycle.QUARTERLY)
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 3, 31), date(2025, 4, 1), date(2025, 12, 31))] == [0, 3, 9]
+
+
+def test_no_month_is_unpaid_when_all_are_prepaid():
+    paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 400_000, months=4),))
+    assert months.months_unpaid(paid, date(2025, 2, 1)) == 0
+
+
+def test_extra_payments_count_no_month():
+    paid = Contract(date(2026, 7, 1), (Payment(date(2026, 7, 1), 100_000), Payment(date(2026, 7, 2), 50_000, extra=True)))
+    assert months.months_paid(paid, date(2026, 7, 31)) == 1
+
+
+def test_prepaid_months_are_measured_from_the_month_of_payment():
+    paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 300_000, months=3),))
+    assert [months.prepaid_months(due, paid.cycle) for due in months.dues(paid)] == [0, 1, 2]
+    quarterly = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 600_000, months=6),), cycle=Cycle.QUARTERLY)
+    assert [months.prepaid_months(due, quarterly.cycle) for due in months.dues(quarterly)] == [0, 0, 0, 3, 3, 3]
+
+
+def test_the_day_of_the_nth_month():
+    paid = contract(3)
+    assert months.day_of_month_count(paid, 3) == date(2025, 3, 25)
+    assert months.day_of_month_count(paid, 4) is None
+
+
+@pytest.mark.parametrize(("setting", "last"), [("three_working_days", date(2025, 10, 14)), ("month_end", date(2025, 10, 31))])
+def test_how_long_a_short_debit_is_retried_is_a_setting(setting: str, last: date):
+    working = {date(2025, 10, 10), date(2025, 10, 13), date(2025, 10, 14), date(2025, 10, 15)}
+    assert months.last_retry(date(2025, 10, 2), working.__contains__, 3, given(debit_retry=setting)) == last
+
+
+def test_calendar_steps():
+    assert add_years(date(2024, 2, 29), 1) == date(2025, 2, 28)
+    assert add_years(date(2024, 2, 29), 1, "mar1") == date(2025, 3, 1)
+    assert add_years(date(2024, 2, 29), 4) == date(2028, 2, 29)
+    assert add_months(date(2025, 1, 31), 1) == date(2025, 2, 28)
+    assert add_months(date(2025, 12, 31), 2) == date(2026, 2, 28)
+    assert add_months(date(2025, 1, 31), 11) == date(2025, 12, 31)
+    assert first_of_month(month_number(date(2025, 12, 9))) == date(2025, 12, 1)
+    assert quarter_number(date(2025, 3, 31)) + 1 == quarter_number(date(2025, 4, 1))
