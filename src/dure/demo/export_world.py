@@ -6,7 +6,7 @@ from dure.export.hscodes.services import load_nomenclature
 
 def load() -> None:
     load_nomenclature()
-    export_members.load()
     announcements.load()
+    export_members.load()
     applications.load()
     certificates.load()

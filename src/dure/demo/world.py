@@ -45,10 +45,10 @@ class DemoAccount:
 
 
 MEMBERS = (
-    DemoMember("hana", "individual", "hana.kim", "individual, one linked account at each portal: signed in at once"),
+    DemoMember("hana", "individual", "hana.kim", "individual, one linked account at each portal: signed in at once", ("jumpup", "voucher", "export")),
     DemoMember("duri", "individual", "duri.lee", "individual, three old Jump-Up accounts of the same person, none linked", ("jumpup",)),
     DemoMember("saebom", "individual", "saebom.park", "individual without any portal account: first sign-in as a person"),
-    DemoMember("dawn", "corporate", "dawn.precision", "corporate, several accounts: choose one; one was just added by the master"),
+    DemoMember("dawn", "corporate", "dawn.precision", "corporate, several accounts: choose one; one was just added by the master", ("jumpup", "voucher", "export")),
     DemoMember("sea", "corporate", "sea.materials", "corporate, company unknown to Jump-Up, known to Voucher: first sign-in as a company"),
     DemoMember("hill", "corporate", "hill.robotics", "corporate, company known to Jump-Up without accounts: details are filled in"),
     DemoMember("eunsol", "individual", "eunsol.oh", "a member under 14 with a guardian's consent", (), guardian="guardian"),
@@ -58,7 +58,7 @@ MEMBERS = (
 COMPANIES = {
     "jumpup": ("dawn", "hill", "field", "stone", "star"),
     "voucher": ("dawn", "sea", "field", "river", "auditor", "innovation", "star"),
-    "export": ("dawn", "sea", "hill", "field"),
+    "export": ("dawn", "hill", "field", "stone", "river", "star", "paused", "closed", "innovation"),
 }
 """Companies that each portal knew before the hub."""
 
@@ -84,4 +84,13 @@ ACCOUNTS = (
     DemoAccount("voucher", "ieumcentre01", "jinseo", "innovation-centre", "old innovation centre, not converted", "innovation", master=True),
     DemoAccount("voucher", "siteeval001", "maru", "site-evaluator", "old site evaluator, not converted", kind="evaluator"),
     DemoAccount("voucher", "restart0001", "byeol", "restart-operator", "old restart-support operator, not converted"),
+    DemoAccount("export", "dawnexport1", "duri", "export-company", "full member through the hub, linked", "dawn", master=True, linked="dawn.precision"),
+    DemoAccount("export", "dawnexport2", "hana", "company-contact", "colleague, linked as a person: signed in at once", "dawn", linked="hana.kim"),
+    DemoAccount("export", "fieldexport", "bora", "export-company", "full member by its certificate", "field", master=True),
+    DemoAccount("export", "stoneexport", "hansol", "export-company", "full member by originals; yearly update due", "stone", master=True),
+    DemoAccount("export", "riverexport", "sandle", "export-company", "provisional member, originals awaited", "river", master=True),
+    DemoAccount("export", "starexport1", "byeol", "export-company", "provisional member, reminded twice, one original here", "star", master=True),
+    DemoAccount("export", "pausedexport", "taeyang", "export-company", "provisional member whose papers were refused", "paused", master=True),
+    DemoAccount("export", "closedexport", "jinseo", "export-company", "provisional membership that ran out", "closed", master=True),
+    DemoAccount("export", "ieumexport1", "areum", "export-company", "export details not entered yet", "innovation", master=True),
 )

@@ -36,4 +36,5 @@ POLICY = Policy(
     kind_roles={"company": "export-company", "person": "company-contact"},
     individual_needs_company=True,
     old_sign_up=True,
+    company_recovery=True,
 )

@@ -84,6 +84,8 @@ class Policy:
     individual_needs_company: bool = False
     """True: an individual confirms a business number and authenticates with its certificate first."""
     old_sign_up: bool = False
+    company_recovery: bool = False
+    """True: the site has its own /find-id/ and /reset-password/ by business number."""
 
     def seed(self, key: str) -> RoleSeed | None:
         return next((role for role in self.roles if role.key == key), None)

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dure.export.hscodes.fields import HsCodeField
 from dure.export.membership import countries
-from dure.export.membership.fields import PAPERS, EvidenceField, HsCodeField, MoneyField, NeededPhoneField
+from dure.export.membership.fields import PAPERS, EvidenceField, MoneyField, NeededPhoneField
 from dure.export.membership.models import CERTIFICATIONS
 from dure.foundation import clock
 from dure.foundation.consent.forms import AgreementForm

@@ -191,7 +191,7 @@ class Product(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     hs_code = models.CharField(max_length=10)
-    """4 to 10 digits without dots."""
+    """6 or 10 digits without dots."""
     description = models.TextField(blank=True)
     description_en = models.TextField(blank=True)
     certifications = models.JSONField(default=dict)

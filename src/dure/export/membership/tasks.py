@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from dure.export.membership import drafts, originals, standing, updates
+from dure.export.membership import drafts, originals, recovery, standing, updates
 from dure.export.membership.models import Membership
 from dure.foundation.integrations import nts
 from dure.foundation.jobs import cron, every, task
@@ -48,3 +48,13 @@ def answered_later(about: str, outcome: nts.Outcome, **_kwargs: Any) -> None:
     membership = Membership.objects.filter(pk=int(key)).first() if kind == "export" and key.isdigit() else None
     if membership is not None:
         standing.settle(membership, outcome)
+
+
+@task
+def mail_ids(business_number: str, email: str, locale: str) -> int:
+    return recovery.mail_ids(business_number, email, locale)
+
+
+@task
+def mail_link(business_number: str, email: str, mobile: str, locale: str) -> bool:
+    return recovery.mail_link(business_number, email, mobile, locale)

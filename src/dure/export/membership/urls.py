@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from dure.export.membership import detail_views, office_views, sign_up_views, views
+from dure.export.membership import detail_views, office_views, recovery_views, sign_up_views, views
 
 urlpatterns: list[URLPattern] = [
     path("sign-up/", sign_up_views.agree, name="sign_up"),
@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("sign-up/products/<slug:key>/", detail_views.product, name="sign_up_product"),
     path("sign-up/check/", sign_up_views.check, name="sign_up_check"),
     path("sign-up/done/", sign_up_views.done, name="sign_up_done"),
+    path("find-id/", recovery_views.find_id, name="export_find_id"),
+    path("reset-password/", recovery_views.ask_password, name="export_ask_password"),
+    path("reset-password/certify/", recovery_views.certify, name="export_certify"),
     path("company/export/", views.overview, name="export_company"),
     path("company/export/edit/", views.edit, name="export_edit"),
     path("company/export/figures/", views.figures, name="export_figures"),

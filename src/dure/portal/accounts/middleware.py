@@ -1,8 +1,9 @@
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from dure.foundation.access.actor import ANONYMOUS, Actor
 from dure.foundation.sessions.middleware import SessionMiddleware
@@ -10,9 +11,18 @@ from dure.foundation.sessions.models import SignInSession
 from dure.portal.accounts.models import AccountSession
 from dure.portal.accounts.selectors import PRESENT
 
+NEW_PASSWORD_PAGE = "/my/password/"  # noqa: S105 (an address)
+OPEN_WITH_TEMPORARY = (NEW_PASSWORD_PAGE, "/my/unlock/", "/sign-out/", "/display/", "/session/", "/static/", "/health/")
+
 
 class AccountSessions(SessionMiddleware):
-    """Sets ``request.account`` and ``request.account_session``. A session without an account acts as anonymous."""
+    """Sets ``request.account`` and ``request.account_session``. A session without an account acts as anonymous.
+
+    Whoever signed in with a temporary password goes no further than to the page that changes it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        super().__init__(lambda request: to_new_password(request) or get_response(request))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = super().__call__(request)
@@ -36,6 +46,13 @@ class AccountSessions(SessionMiddleware):
         request.account_session = session  # type: ignore[attr-defined]
         usable = session is not None and request.actor.kind == "account"  # type: ignore[attr-defined]
         request.account = session.account if usable else None  # type: ignore[attr-defined]
+
+
+def to_new_password(request: HttpRequest) -> HttpResponse | None:
+    account, session = request.account, request.account_session  # type: ignore[attr-defined]
+    if account is None or not account.password_is_temporary or session.amr != "pwd" or request.path.startswith(OPEN_WITH_TEMPORARY):
+        return None
+    return HttpResponseRedirect(NEW_PASSWORD_PAGE)
 
 
 def hub_origin() -> str:

@@ -1,3 +1,4 @@
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -98,6 +99,8 @@ class Account(models.Model):
     login_id = models.CharField(max_length=30, unique=True, null=True)  # noqa: DJ001 (null when left, so that it stays unique)
     password = models.CharField(max_length=200, blank=True)
     """Empty: not set yet."""
+    temporary_until = models.DateTimeField(null=True, blank=True)
+    """Set: the password was made by the portal, works until then and must be changed at the first sign-in."""
     name = models.CharField(max_length=60, blank=True)
     mobile = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
@@ -152,8 +155,17 @@ class Account(models.Model):
     def take_up_again(self) -> None:
         self.state, self.state_before = self.state_before or AccountState.ACTIVE, ""
 
-    def set_password(self, raw: str) -> None:
-        self.password = passwords.hashed(raw)
+    @property
+    def password_is_temporary(self) -> bool:
+        return self.temporary_until is not None
+
+    @property
+    def password_has_run_out(self) -> bool:
+        return self.temporary_until is not None and self.temporary_until <= clock.now()
+
+    def set_password(self, raw: str, *, until: dt.datetime | None = None) -> None:
+        """``until``: the password is temporary."""
+        self.password, self.temporary_until = passwords.hashed(raw), until
 
     def check_password(self, raw: str) -> bool:
         return passwords.matches(raw, self.password)

@@ -10,14 +10,27 @@ from functools import cache
 import bcrypt
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 
+from dure.foundation import chance
+
 BCRYPT = re.compile(r"\$2[abxy]\$(0[4-9]|1[0-9])\$[./A-Za-z0-9]{53}")
 PBKDF2 = re.compile(r"pbkdf2_(sha1|sha256|sha512)\$([1-9][0-9]{0,7})\$([^$]{1,128})\$([A-Za-z0-9+/=_-]{20,128})")
 SALTED = re.compile(r"sha256\$([^$]{1,128})\$([0-9a-fA-F]{64})")
 BCRYPT_LIMIT = 72
+PLAIN_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+"""Without those that look like digits."""
 
 
 def hashed(raw: str) -> str:
     return make_password(raw)
+
+
+def temporary() -> str:
+    """A password to be typed once: letters, digits and a special character, none of them easy to mistake."""
+    return f"{letters(5)}-{chance.digits(4)}-{letters(5)}"
+
+
+def letters(count: int) -> str:
+    return "".join(PLAIN_LETTERS[octet % len(PLAIN_LETTERS)] for octet in chance.octets(count))
 
 
 def matches(raw: str, stored: str) -> bool:

@@ -10,12 +10,13 @@ from dure.foundation.access import public
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import recovery
 from dure.portal.accounts.forms import CodeForm, FindIdForm, NewPasswordForm, ResetForm
+from dure.portal.policy import policy
 
 
 @public
 @require_safe
 def choice(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/find.html")
+    return render(request, "accounts/find.html", {"by_company": policy().company_recovery})
 
 
 @public

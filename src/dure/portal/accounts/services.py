@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -24,8 +26,16 @@ def sign_in(login_id: str, raw: str, ip: str | None) -> Account:
         audit.record("account.sign_in_failed", actor=Actor("anonymous"), subject=account.subject if account else "")
         raise guesses.wrong_password()
     accept_password(account, raw, ip)
+    demand_not_run_out(account)
     audit.record("account.signed_in", actor=actor_of(account), subject=account.subject)
     return account
+
+
+def demand_not_run_out(account: Account) -> None:
+    """A temporary password works for its time alone. Raises Refusal."""
+    if account.password_has_run_out:
+        text = _("임시 비밀번호의 유효 시간이 지났습니다. 비밀번호 찾기를 다시 해 주세요.")
+        raise Refusal("temporary_over", text, field="password")
 
 
 def prove_password(account: Account, raw: str, ip: str | None) -> None:
@@ -38,6 +48,7 @@ def prove_password(account: Account, raw: str, ip: str | None) -> None:
         text = _("선택한 계정의 비밀번호가 맞지 않습니다. 확인하고 다시 입력해 주세요.")
         raise Refusal("wrong_password", text, field="password")
     accept_password(account, raw, ip)
+    demand_not_run_out(account)
 
 
 @transaction.atomic
@@ -65,10 +76,21 @@ def change_password(account: Account, raw: str, *, actor: Actor, reason: str = "
     """A new password; every open session of the account ends and waiting times for its name are dropped."""
     rules.check_password(raw, login_id=account.login_id or "")
     account.set_password(raw)
-    account.save(update_fields=["password"])
+    account.save(update_fields=["password", "temporary_until"])
     guesses.forgive(account.login_id or "")
     sessions.end_for_account(account, "password_changed")
     audit.record("account.password_changed", actor=actor, subject=account.subject, reason=reason)
+
+
+def give_temporary_password(account: Account, *, until: dt.datetime, actor: Actor) -> str:
+    """A password made by the portal in place of the present one, shown once; every open session of the account ends."""
+    raw = passwords.temporary()
+    account.set_password(raw, until=until)
+    account.save(update_fields=["password", "temporary_until"])
+    guesses.forgive(account.login_id or "")
+    sessions.end_for_account(account, "password_changed")
+    audit.record("account.temporary_password", actor=actor, subject=account.subject)
+    return raw
 
 
 def end_sessions(account: Account, reason: str) -> int:
