@@ -37,6 +37,7 @@ def load() -> None:
     categories = {category.key: category for category in Category.objects.all()}
     made = Announcement.objects.bulk_create(drafts(agencies, categories))
     limit(made)
+    set_aside(made)
     Agency.objects.bulk_update(agencies.values(), ["last_serial"])
     shown = list(Announcement.objects.filter(state=AnnouncementState.PUBLISHED).select_related("category", "agency"))
     Version.objects.bulk_create(Version(announcement=item, number=1, at=item.published_at, actor=str(SYSTEM), content=content_of(item)) for item in shown)
@@ -77,7 +78,7 @@ def drafts(agencies: dict[str, Agency], categories: dict[str, Category]) -> Iter
 
 def draft(programme: Programme, number: int, round_number: int, begins: int, days: int) -> Announcement:
     opens_at = at(begins, dt.time(9))
-    published_at = min(opens_at - dt.timedelta(days=7, minutes=number), clock.now() - dt.timedelta(minutes=7 * number))
+    published_at = min(opens_at - dt.timedelta(days=7, minutes=number), clock.now() - dt.timedelta(hours=11 * (number % 25) + 1))
     english = bool(number % UNTRANSLATED)
     many = len(programme.rounds) > 1
     return Announcement(
@@ -120,6 +121,13 @@ def limit(made: list[Announcement]) -> None:
     rows = [(item, code) for item in made for title, codes in limits.items() if item.title.endswith(title) for code in codes]
     AnnouncementRegion.objects.bulk_create(AnnouncementRegion(announcement=item, code=code) for item, code in rows if code.isdecimal())
     AnnouncementIndustry.objects.bulk_create(AnnouncementIndustry(announcement=item, code=code) for item, code in rows if code.isalpha())
+
+
+def set_aside(made: list[Announcement]) -> None:
+    """A draft of each agency, and one announcement that was withdrawn."""
+    upcoming = {item.agency_id: item.pk for item in made if item.opens_at and item.opens_at > clock.now()}
+    Announcement.objects.filter(pk__in=upcoming.values()).update(state=AnnouncementState.DRAFT, published_at=None)
+    Announcement.objects.filter(pk=made[0].pk).update(state=AnnouncementState.WITHDRAWN)
 
 
 def plan(agencies: dict[str, Agency], categories: dict[str, Category], shown: list[Announcement]) -> None:

@@ -50,10 +50,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "announcements/calendar.html", context)
 
 
-def weekdays() -> list[tuple[str, str]]:
-    """Short and long names from Sunday."""
-    order = (6, 0, 1, 2, 3, 4, 5)
-    return [(str(dates.WEEKDAYS_ABBR[number]), str(dates.WEEKDAYS[number])) for number in order]
+def weekdays() -> list[str]:
+    """Names from Sunday."""
+    return [str(dates.WEEKDAYS[number]) for number in (6, 0, 1, 2, 3, 4, 5)]
 
 
 def ahead(found: list[Activity], today: dt.date) -> list[Activity]:

@@ -12,6 +12,7 @@ from dure.foundation import clock
 from dure.foundation.ui.words import day, moment
 from dure.programme.announcements.models import Activity, Announcement, Standing, in_english
 
+FULL_DAYS = 3
 TONES = {Standing.UPCOMING: "info", Standing.OPEN: "success", Standing.CLOSING_SOON: "warning", Standing.CLOSED: "neutral"}
 
 
@@ -44,12 +45,12 @@ def remaining(announcement: Announcement, now: dt.datetime) -> str:
 
 
 def span(left: dt.timedelta) -> str:
-    """The two largest units, rounded down to whole minutes."""
+    """The two largest units, rounded down to whole minutes; days alone from the third on."""
     minutes = max(0, int(left.total_seconds())) // 60
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     parts = [
         ngettext("%(n)d일", "%(n)d일", days) % {"n": days} if days else "",
-        ngettext("%(n)d시간", "%(n)d시간", hours) % {"n": hours} if hours else "",
+        ngettext("%(n)d시간", "%(n)d시간", hours) % {"n": hours} if hours and days < FULL_DAYS else "",
         ngettext("%(n)d분", "%(n)d분", rest) % {"n": rest} if rest and not days else "",
     ]
     return " ".join(part for part in parts if part) or _("1분 미만")
