@@ -20,7 +20,7 @@ from dure.foundation.pdf import keys
 LARGEST = 5 * 1024 * 1024
 HEADER_WITHIN = 1024
 BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
-HEX = re.compile(rb"<([0-9a-fA-F]*)>")
+HEX = re.compile(rb"<([0-9A-F]*)>")
 
 
 class Verdict(StrEnum):
