@@ -31,8 +31,9 @@ def _only_filled_tables_are_emptied() -> Iterator[None]:
 
 
 def empty() -> None:
-    """Empty what a test with real transactions filled; content types and permissions, the same for all tests, stay."""
+    """Empty what a test with real transactions filled and load what ships with the apps; content types and permissions stay."""
     from django.core.management.color import no_style
+    from django.core.management.sql import emit_post_migrate_signal
     from django.db import connection
 
     tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
@@ -42,6 +43,16 @@ def empty() -> None:
         filled = [row[0] for row in cursor.fetchall()]
     if filled:
         connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), filled, reset_sequences=False, allow_cascade=True))
+        keep_types_and_permissions()
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+
+
+def keep_types_and_permissions() -> None:
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db.models.signals import post_migrate
+
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture
