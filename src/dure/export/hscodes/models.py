@@ -9,8 +9,8 @@ from dure.export.hscodes.words import dotted
 
 
 class Titled(models.Model):
-    title = models.CharField(_("품명"), max_length=400, blank=True)
-    title_en = models.CharField(_("영문 품명"), max_length=400, blank=True)
+    title = models.CharField(_("품명"), max_length=1000, blank=True)
+    title_en = models.CharField(_("영문 품명"), max_length=1000, blank=True)
 
     class Meta:
         abstract = True
@@ -47,8 +47,8 @@ class Code(Titled):
     valid_until = models.DateField(_("적용 종료"), null=True)
     official = models.BooleanField(default=False)
     """From the customs office's file; the nomenclature that ships with the program does not overwrite it."""
-    own_words = models.TextField()
-    korean_words = models.TextField()
+    own_words = models.TextField(default="")
+    korean_words = models.TextField(default="")
     """Words of its own Korean title and of those above it."""
 
     class Meta:

@@ -1,10 +1,13 @@
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
 from dure.export.hscodes.models import Code
 from dure.export.hscodes.words import Wanted, read
 from dure.foundation import clock
+from dure.foundation.ui.words import number
 
 EXACT, PREFIX, TITLE, DESCRIPTION = range(4)
 SHORTEST_OF_A_PRODUCT = 6
@@ -68,3 +71,10 @@ def above(codes: Iterable[Code]) -> dict[str, list[Code]]:
 def of_product(code: str) -> Code | None:
     """A valid code that is exact enough for a product: six digits or more."""
     return valid().filter(code=code).first() if len(code) >= SHORTEST_OF_A_PRODUCT else None
+
+
+def counts() -> list[tuple[str, str]]:
+    """How many codes of each length are loaded, and how many came from the customs office."""
+    lengths = dict(Code.objects.order_by().annotate(digits=Length("code")).values_list("digits").annotate(Count("pk")))
+    rows = [(_("%(digits)d자리") % {"digits": length}, number(lengths.get(length, 0))) for length in (2, 4, 6, 10)]
+    return [*rows, (_("관세청 파일에서 온 부호"), number(Code.objects.filter(official=True).count()))]

@@ -10,27 +10,31 @@ from django.db import transaction
 
 from dure.export.hscodes.models import Code, Section
 from dure.export.hscodes.words import searchable
+from dure.foundation import audit
+from dure.foundation.access import Actor
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX", "XXI")
 RENEWED = ("title", "title_en", "section", "parent", "own_words", "korean_words")
 
 
 @transaction.atomic
-def load_nomenclature() -> int:
+def load_nomenclature(actor: Actor | None = None) -> int:
     """Sections, chapters, headings and subheadings, with our Korean titles. What the customs office's file gave stays.
 
     Running it again changes nothing. Returns how many codes the nomenclature has.
     """
     Section.objects.bulk_create(sections(), update_conflicts=True, unique_fields=["number"], update_fields=["title", "title_en"])
-    official = set(Code.objects.filter(official=True).values_list("code", flat=True))
+    official = {code.code: code for code in Code.objects.filter(official=True)}
     korean = titles("chapters.csv")
     shipped = [row for row in packaged("hscodes.json")["hscodes"] if str(row["hscode"]).isdecimal()]
     listed = [code_of(row, korean) for row in shipped]
-    fill_words(listed, known={})
     fresh = [code for code in listed if code.code not in official]
+    fill_words(fresh, known=official)
     for length in (2, 4, 6):
         level = [code for code in fresh if len(code.code) == length]
         Code.objects.bulk_create(level, 500, update_conflicts=True, unique_fields=["code"], update_fields=RENEWED)
+    if actor is not None:
+        audit.record("hscodes.loaded", actor=actor, data={"codes": len(listed)})
     return len(listed)
 
 
