@@ -11,11 +11,12 @@ from dure.rules.mutualaid.tables import Tables
 from dure.valuation import source
 from dure.valuation.chunks import engine
 from dure.valuation.columns import Columns
+from dure.valuation.months import begun, paid_for
 from dure.valuation.order import Order
 from dure.valuation.output import RowError, values_file, write_errors
 from dure.valuation.progress import Progress
+from dure.valuation.rates import day_number
 from dure.valuation.run import ready
-from dure.valuation.valuing import months_since
 
 BANDS = (1, 3, 6, 11, 12)
 """Letters go out at the first four; from the last on (the terms' own number of months) the contract may be ended."""
@@ -63,11 +64,8 @@ def schema(chunks: list[source.Chunk]) -> pa.Schema:
 
 def unpaid(columns: Columns, tables: Tables, order: Order, terms: list[str]) -> pa.RecordBatch:
     """Months begun by the day since joining (of a quarterly member: of whole quarters) less the months paid for, prepaid ones too."""
-    last = np.datetime64(order.on).astype("datetime64[D]").astype(np.int64)
-    unit = np.where(columns.quarterly == 1, 3, 1)
-    begun = unit * (months_since(last) // unit - months_since(columns.joined) // unit + 1)
-    paid = unit * np.diff(columns.paid.offsets)
-    owed = np.maximum(begun - paid, 0)
+    due, paid = begun(columns, day_number(order.on)), paid_for(columns)
+    owed = np.maximum(due - paid, 0)
     limit = np.array([tables.number("arrears_months", order.on, name) for name in terms])[columns.terms]
     chosen = np.flatnonzero(owed)
     band = np.array((0, *BANDS))[np.searchsorted(BANDS, owed, side="right")]
@@ -77,7 +75,7 @@ def unpaid(columns: Columns, tables: Tables, order: Order, terms: list[str]) -> 
         pa.array(np.array(["monthly", "quarterly"])[columns.quarterly[chosen]]),
         pa.array(columns.joined[chosen]).view(pa.date32()),
         pa.array(columns.paid.at[columns.paid.offsets[1:][chosen] - 1]).view(pa.date32()),
-        *(pa.array(each[chosen].astype(np.int32)) for each in (begun, paid, owed, band)),
+        *(pa.array(each[chosen].astype(np.int32)) for each in (due, paid, owed, band)),
         pa.array(owed[chosen] >= limit[chosen]),
     ]
     names = ["id", "terms", "kind", "joined", "last_paid_on", "months_begun", "months_paid_for", "months_unpaid", "band", "may_be_ended"]

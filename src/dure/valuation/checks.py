@@ -11,6 +11,7 @@ import numpy as np
 from dure.rules.mutualaid.tables import Tables
 from dure.valuation import scan
 from dure.valuation.columns import ABSENT, Columns, Lists, kept
+from dure.valuation.months import month_numbers, months_paid
 from dure.valuation.output import RowError
 from dure.valuation.rates import Rates, as_date
 
@@ -56,7 +57,7 @@ def bounds_of(tables: Tables, rates: Rates) -> Bounds:
         terms=terms,
         reasons=[row.code for row in tables.reasons],
         limits=limits,
-        month_of=days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64),
+        month_of=month_numbers(days),
         prepaid=tables.number("prepaid_months", rates.on),
         presumed=tables.number("presumed_deduction_won", rates.on),
         covered=rates.covered,
@@ -71,10 +72,6 @@ class Scanned:
     principal: Array
     yearly: Array
     deducted: Array
-
-
-def month_numbers(days: Array) -> Array:
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def sound(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> tuple[Scanned, list[RowError]]:
@@ -169,7 +166,15 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
         faults.setdefault(int(row), deduction_fault(pairs, int(row), int(wrong[row])))
     for row, fault_found in subsidy_faults(columns, bounds.covered).items():
         faults.setdefault(row, fault_found)
+    for row in np.flatnonzero(too_young(columns, rates, bounds)):
+        faults.setdefault(int(row), ("reason", "old_age_months", "reason: old age needs more months paid"))
     return Scanned(columns, principal, yearly, deducted), faults
+
+
+def too_young(columns: Columns, rates: Rates, bounds: Bounds) -> Array:
+    """Contracts that name old age without the months it needs."""
+    named = columns.reason == (bounds.reasons.index("04") if "04" in bounds.reasons else -9)
+    return named & (months_paid(columns, rates) < rates.tables.number("old_age_months", rates.on))
 
 
 def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> tuple[str, str, str]:

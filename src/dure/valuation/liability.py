@@ -1,6 +1,7 @@
 """The quarter-end statement: what the fund would pay if every contract ended today, by way of ending and by cohort."""
 
 import csv
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -90,13 +91,22 @@ def added(table: pa.Table, way: str) -> list[int]:
     return [len(gross) - gross.null_count, gross.null_count, paid, *(pc.sum(table.column(f"{way}_{name}")).as_py() or 0 for name in AMOUNTS)]
 
 
+def wide(text: str, width: int) -> str:
+    """Padded for a terminal, where Hangul takes two cells."""
+    return text + " " * (width - cells(text))
+
+
+def cells(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
 def as_text(found: Statement) -> str:
-    width = max(len(title) for title in TITLES.values())
+    width = max(cells(title) for title in TITLES.values())
     lines = [f"Liabilities on {found.on}, in won, if every contract ended that day", ""]
     lines.append(f"{'way of ending':<{width}}  {'contracts':>11}  {'dues paid':>20}  {'payout':>20}  {'tax':>18}  {'net':>20}")
     for line in found.of(ALL):
         tax = line.income_tax + line.local_tax
-        lines.append(f"{TITLES[line.way]:<{width}}  {line.contracts:>11,}  {line.paid:>20,}  {line.gross:>20,}  {tax:>18,}  {line.net:>20,}")
+        lines.append(f"{wide(TITLES[line.way], width)}  {line.contracts:>11,}  {line.paid:>20,}  {line.gross:>20,}  {tax:>18,}  {line.net:>20,}")
         if line.without_figure:
             lines.append(f"{'':<{width}}  {line.without_figure:>11,}  without a figure: the addition of their years since joining is unset")
     lines += ["", f"{'joined in':<9}  {'contracts':>11}  {'dues paid':>20}  " + "  ".join(f"{way:>18}" for way in WAYS)]
@@ -122,10 +132,10 @@ def difference(base: Statement, other: Statement) -> str:
     """What other rates change, by way of ending: gross now, gross then, and the difference."""
     if base.on != other.on:
         raise BatchRefusal(f"the statements are of different days: {base.on} and {other.on}")
-    width = max(len(title) for title in TITLES.values())
+    width = max(cells(title) for title in TITLES.values())
     lines = [f"{'way of ending':<{width}}  {'payout at given rates':>22}  {'payout at the path':>22}  {'difference':>22}       %"]
     for one, two in zip(base.of(ALL), other.of(ALL), strict=True):
         gap = two.gross - one.gross
         share = f"{gap / one.gross:+8.3%}" if one.gross else "       –"
-        lines.append(f"{TITLES[one.way]:<{width}}  {one.gross:>22,}  {two.gross:>22,}  {gap:>+22,}  {share}")
+        lines.append(f"{wide(TITLES[one.way], width)}  {one.gross:>22,}  {two.gross:>22,}  {gap:>+22,}  {share}")
     return "\n".join(lines) + "\n"

@@ -30,8 +30,8 @@ def spread(act: Act, jobs: Iterable[Any], processes: int) -> Iterator[Any]:
     finally:
         for connection, process in workers.items():
             connection.close()
-            process.join(5)
-            process.kill()
+            process.terminate()
+            process.join()
 
 
 def start(act: Act) -> tuple[Connection, BaseProcess]:

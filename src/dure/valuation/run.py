@@ -38,11 +38,20 @@ def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), qu
     write_json(order.out / "plan.json", [{"first_row": chunk.first_row, "rows": chunk.rows} for chunk in chunks])
     mine = [chunk for chunk in chunks if chunk.number % share[1] == share[0] - 1]
     waiting = [chunk for chunk in mine if not finished(order, chunk.number)]
+    for chunk in waiting:
+        forget_halves(order, chunk.number)
     progress = Progress(sum(chunk.rows for chunk in mine), "contracts", quiet=quiet)
     progress.skip(sum(chunk.rows for chunk in mine) - sum(chunk.rows for chunk in waiting))
     for done in spread(value_chunk, [Job(order, chunk) for chunk in waiting], min(processes, len(waiting) or 1)):
         progress.advance(done["contracts"])
     return summed(order, len(chunks))
+
+
+def forget_halves(order: Order, number: int) -> None:
+    """Remove what a killed process was writing of this chunk."""
+    for path in (order.values(number), order.errors(number), order.marker(number)):
+        for half in path.parent.glob(f".{path.name}.*.tmp"):
+            half.unlink(missing_ok=True)
 
 
 def describe(order: Order) -> dict[str, Any]:

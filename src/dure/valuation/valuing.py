@@ -12,6 +12,7 @@ from dure.valuation import kernels, single, taxes
 from dure.valuation.checks import Scanned, until
 from dure.valuation.columns import Columns, Lists
 from dure.valuation.interest import Accrual, bound
+from dure.valuation.months import months_paid
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates, as_date, day_number
 from dure.valuation.ways import Way, ways_of
 
@@ -96,18 +97,6 @@ def payable(columns: Columns, rates: Rates) -> Lists:
     early = np.array([day_number(add_months(as_date(day), span[day])) for day in unique])[inverse]
     hidden = np.where(np.repeat(early >= rates.last, np.diff(pairs.offsets)), 2**30, pairs.at)
     return until(Lists(pairs.offsets, hidden, pairs.won, pairs.given, pairs.uneven), rates.last)
-
-
-def months_paid(columns: Columns, rates: Rates) -> Array:
-    """The first payment pays the month (quarter) of joining, each later one the next; a month counts once it has come."""
-    begun = months_since(rates.last) - months_since(columns.joined) + 1
-    quarters = months_since(rates.last) // 3 - months_since(columns.joined) // 3 + 1
-    counts = np.diff(columns.paid.offsets)
-    return np.where(columns.quarterly == 1, 3 * np.minimum(counts, quarters), np.minimum(counts, begun))
-
-
-def months_since(days: Any) -> Array:
-    return np.asarray(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
 
 
 def totals(lists: Lists) -> Array:

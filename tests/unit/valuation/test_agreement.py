@@ -1,0 +1,121 @@
+"""The batch finds what the single engine finds, to the won, whatever the order and the company."""
+
+import datetime as dt
+import random
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dure.valuation import interest
+from tests.unit.valuation.build import contract, drawn, engine, one_by_one, order, plain, rate_path, valued
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    return engine(order(tmp_path_factory.mktemp("agreement")))
+
+
+def test_random_contracts(made):
+    found, scanned, _, errors = valued(drawn(40), made)
+    assert found == one_by_one(scanned, made)
+    assert len(found) + len(errors) * 5 == 200
+
+
+@pytest.mark.parametrize("settings_of", [
+    {"deemed_reading": "full"}, {"leap_day": "mar1", "minimum_on": "total"}, {"accrual": "payment_year_own_days"}, {"presumed_payout_year": "excluded"},
+    {"subsidy_on_termination": "withheld"}, {"addition_by": "event"}, {"small_withholding": "waived", "subsidy_interest": "always"},
+], ids=str)  # fmt: skip
+def test_other_conventions(settings_of, tmp_path):
+    made = engine(order(tmp_path, conventions=settings_of))
+    found, scanned, _, _ = valued(drawn(6, seed=2), made)
+    assert found == one_by_one(scanned, made)
+
+
+def test_rates_below_the_guaranteed_minimum(tmp_path):
+    path = rate_path(tmp_path, ("2000-01-01", "2.0"), ("2019-03-15", "1.2"), ("2021-01-01", "0.75"), ("2024-02-29", "1.3"), ("2025-01-01", "3.25"))
+    made = engine(order(tmp_path, rates=path, sample_rates=False))
+    rows = drawn(25, seed=3)
+    found, scanned, _, _ = valued(rows, made)
+    assert found == one_by_one(scanned, made)
+    assert made.valuer.accrual.days_in(made.valuer.rates.bands.differ[0], scanned.columns.joined, made.valuer.rates.edges(scanned.columns.joined)).any()
+
+
+def test_without_an_addition_after_fifteen_years_closure_has_no_figure(tmp_path):
+    made = engine(order(tmp_path, rates=rate_path(tmp_path, ("2008-01-01", "2.5")), sample_rates=False))
+    old = [contract(random.Random(seed), seed, first=dt.date(2009, 1, 1), joined=dt.date(2010, 3, 2), months=20) for seed in range(4)]
+    rows = [{**row, "paid_on": [dt.date(2010, 3, 2), dt.date(2010, 4, 1)], "paid_won": [300_000, 300_000], "kind": "monthly", "deducted_year": None, "deducted_won": None, "subsidy_on": [], "subsidy_won": []} for row in old]
+    rows.append(plain(id="young"))
+    found, scanned, _, _ = valued(rows, made)
+    assert found == one_by_one(scanned, made)
+    long = {**rows[0], "id": "long", "paid_on": [dt.date(2010 + place // 12, place % 12 + 1, 2) for place in range(2, 22)], "paid_won": [300_000] * 20}
+    found, scanned, _, _ = valued([long], made)
+    assert found == one_by_one(scanned, made)
+    assert found["long", "closure"] is None
+    assert found["long", "benefit"] is not None
+
+
+def test_contracts_before_2016_pay_tax_on_interest(tmp_path):
+    made = engine(order(tmp_path, rates=rate_path(tmp_path, ("2008-01-01", "2.5")), sample_rates=False))
+    rows = [contract(random.Random(seed), seed, first=dt.date(2013, 1, 1)) for seed in range(12)]
+    found, scanned, _, _ = valued(rows, made)
+    assert found == one_by_one(scanned, made)
+    assert (scanned.columns.joined < 16_801).any()
+
+
+def whole_won(folder):
+    """Dues that earn whole won to the day: at 3.65 % a day of 10,000 won is worth 1 won."""
+    made = engine(order(folder, rates=rate_path(folder, ("2020-01-01", "3.65")), sample_rates=False, conventions={"deemed_reading": "full"}))
+    rows = []
+    for number in range(60):
+        day = dt.date(2025, 10, 1) + dt.timedelta(number)
+        days = [day + dt.timedelta(29 * place) for place in range(11)]
+        rows.append(plain(id=f"c{number}", joined=day, paid_on=days, paid_won=[50_000 + 10_000 * number] * 11))
+    return made, rows
+
+
+def test_where_a_float_cannot_decide_the_exact_engine_does(tmp_path):
+    made, rows = whole_won(tmp_path)
+    found, scanned, values, _ = valued(rows, made)
+    assert found == one_by_one(scanned, made)
+    assert values.rechecked >= scanned.columns.rows
+
+
+def test_without_the_bound_the_floor_is_wrong(tmp_path, monkeypatch):
+    """The control of the test above: the same contracts, and nothing is rechecked."""
+    made, rows = whole_won(tmp_path)
+    monkeypatch.setattr("dure.valuation.valuing.bound", lambda accrual, counts, total: np.zeros(len(total)))
+    found, scanned, _, _ = valued(rows, made)
+    assert found != one_by_one(scanned, made)
+
+
+def test_the_bound_holds(made):
+    """Every float sum lies within the bound of the exact fraction, by far."""
+    from dure.rules.mutualaid.accrual import growth
+    from dure.rules.mutualaid.rates import benefit_path
+    from dure.valuation.rates import as_date
+
+    _, scanned, _, _ = valued(drawn(15, seed=5), made)
+    columns, rates = scanned.columns, made.valuer.rates
+    computed = made.valuer.accrual.shared(columns.paid)[:, 0]
+    near = interest.bound(made.valuer.accrual, np.diff(columns.paid.offsets), scanned.principal + computed)
+    for row in range(columns.rows):
+        path = benefit_path(None, as_date(columns.joined[row]), rates.on, rate="base", dividend=False, tables=rates.tables, conventions=rates.conventions)
+        grown = growth(path, rates.on)
+        begin, end = columns.paid.offsets[row], columns.paid.offsets[row + 1]
+        exact = sum(int(won) * (grown.factor(as_date(day)) - 1) for day, won in zip(columns.paid.at[begin:end], columns.paid.won[begin:end], strict=True))
+        assert abs(exact - float(computed[row])) <= near[row] < 1e-4
+
+
+@given(data=st.data())
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_splitting_a_batch_and_mixing_payments_changes_nothing(made, data):
+    rows = drawn(12, seed=data.draw(st.integers(0, 10**6)))
+    cut = data.draw(st.integers(1, 11))
+    whole, *_ = valued(rows, made)
+    parts = {**valued(rows[:cut], made)[0], **valued(rows[cut:], made)[0]}
+    assert parts == whole
+    mixed = [{**row, "paid_on": [row["paid_on"][place] for place in places], "paid_won": [row["paid_won"][place] for place in places]}
+             for row in rows for places in [data.draw(st.permutations(range(len(row["paid_on"]))))]]  # fmt: skip
+    assert valued(mixed, made)[0] == whole
