@@ -6,12 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM, Actor
 from dure.programme.announcements.content import content_of, limit_to
-from dure.programme.announcements.models import Agency, Announcement, AnnouncementState, Category, Reception, Source
+from dure.programme.announcements.models import WEB, Agency, Announcement, AnnouncementState, Category, Reception, Source
 from dure.programme.announcements.services import keep, next_serial, publish
 
 AGENCIES = {Source.BIZINFO: ("BIZ", "기업마당", "Bizinfo"), Source.KSTARTUP: ("KST", "K-Startup", "K-Startup")}
@@ -89,15 +90,25 @@ def create(entry: Imported, agency: Agency, actor: Actor) -> Announcement:
 
 
 def values_of(entry: Imported) -> dict[str, Any]:
-    where = entry.apply_url or entry.source_url
+    where = of_the_web(entry.apply_url) or of_the_web(entry.source_url)
     return {
         **{name: getattr(entry, name) for name in COPIED},
+        "source_url": of_the_web(entry.source_url),
         "apply_url": where,
         "reception": Reception.ELSEWHERE if where else Reception.NONE,
         "category": Category.objects.filter(key=entry.category).first() if entry.category else None,
         "source_hash": entry.hash,
         "fetched_at": clock.now(),
     }
+
+
+def of_the_web(address: str) -> str:
+    """The address if it may become a link, else nothing."""
+    try:
+        WEB(address)
+    except ValidationError:
+        return ""
+    return address
 
 
 def agency_for(source: Source) -> Agency:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from dure.portal.board.models import Bilingual
 from dure.programme.announcements.filters import INDUSTRIES, REGIONS
 
 LARGEST_SERIAL = 9_999_999
+WEB = URLValidator(schemes=["http", "https"], message=_("http 또는 https로 시작하는 주소를 입력해 주세요."))
 CLOSING_SOON = dt.timedelta(days=3)
 
 
@@ -51,7 +52,7 @@ class Agency(Named):
     guide_en = models.TextField(_("사업안내 (영문)"), blank=True)
     phone = models.CharField(_("대표 전화"), max_length=30, blank=True)
     email = models.EmailField(_("대표 이메일"), blank=True)
-    homepage = models.URLField(_("누리집"), blank=True)
+    homepage = models.URLField(_("누리집"), blank=True, validators=[WEB])
     address = models.CharField(_("주소"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("순서"), default=100)
     active = models.BooleanField(_("사용 중"), default=True)
@@ -127,7 +128,7 @@ class Announcement(Bilingual):
     closes_at = models.DateTimeField(_("접수 마감"), null=True, blank=True)
     period_text = models.CharField(_("기간 설명"), max_length=200, blank=True)
     reception = models.CharField(_("접수 방법"), max_length=10, choices=Reception.choices, default=Reception.HERE)
-    apply_url = models.URLField(_("접수 시스템 주소"), max_length=500, blank=True)
+    apply_url = models.URLField(_("접수 시스템 주소"), max_length=500, blank=True, validators=[WEB])
     contact_department = models.CharField(_("담당 부서"), max_length=100, blank=True)
     contact_phone = models.CharField(_("문의 전화"), max_length=60, blank=True)
     contact_email = models.EmailField(_("문의 이메일"), blank=True)
@@ -136,7 +137,7 @@ class Announcement(Bilingual):
     source = models.CharField(max_length=10, choices=Source.choices, default=Source.OWN)
     source_id = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 (null for own ones, so that it stays unique)
     source_hash = models.CharField(max_length=64, blank=True)
-    source_url = models.URLField(_("원문 주소"), max_length=500, blank=True)
+    source_url = models.URLField(_("원문 주소"), max_length=500, blank=True, validators=[WEB])
     fetched_at = models.DateTimeField(null=True, blank=True)
     state = FSMField(max_length=10, choices=AnnouncementState.choices, default=AnnouncementState.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
