@@ -32,9 +32,8 @@ def _only_filled_tables_are_emptied() -> Iterator[None]:
 
 def empty() -> None:
     """Empty what a test with real transactions filled and load what ships with the apps; content types and permissions stay."""
-    from django.core.management.color import no_style
     from django.core.management.sql import emit_post_migrate_signal
-    from django.db import connection
+    from django.db import connection, transaction
 
     tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {connection.ops.quote_name(table)})" for table in tables)
@@ -42,7 +41,9 @@ def empty() -> None:
         cursor.execute(asked)
         filled = [row[0] for row in cursor.fetchall()]
     if filled:
-        connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), filled, reset_sequences=False, allow_cascade=True))
+        with transaction.atomic():
+            for table in filled:
+                connection.cursor().execute(f"DELETE FROM {connection.ops.quote_name(table)}")
         keep_types_and_permissions()
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
