@@ -195,7 +195,7 @@ def _subsidies(case: Case, band: RefundBand, percent: Ref) -> tuple[Ref, Ref]:
     none = trace.given("subsidy_interest_none", 0, "장려금 이자 없음", "No interest on the subsidy")
     if case.end.interim:
         return trace.given("subsidy_kept", 0, "장려금은 중간정산에서 제외", "The subsidy stays in the contract"), none
-    found = subsidy.payable(case.contract, case.event, case.reason.kind, tables=case.tables, conventions=case.conventions)
+    found = subsidy.payable(case.contract, case.event, case.reason, tables=case.tables, conventions=case.conventions)
     each = [trace.given(f"subsidy_{credit.on}", credit.won, f"{credit.on} 장려금", f"Subsidy of {credit.on}") for credit in found]
     total = trace.step("sum", "subsidy", "장려금 합계", "Sum of the subsidies", *each)
     always = case.conventions.subsidy_interest == "always"
@@ -226,7 +226,7 @@ def given_back(case: Case) -> Payout:
         interest = trace.step("difference", "interest_exact", "이자(부리한 금액 − 납부부금)", "Interest (grown − paid)", accrued, paid)
     credits_sum = zero
     if case.reason.kind == "invalidity":
-        found = subsidy.payable(case.contract, case.event, "invalidity", tables=case.tables, conventions=case.conventions)
+        found = subsidy.payable(case.contract, case.event, case.reason, tables=case.tables, conventions=case.conventions)
         each = [trace.given(f"subsidy_{credit.on}", credit.won, f"{credit.on} 장려금", f"Subsidy of {credit.on}") for credit in found]
         credits_sum = trace.step("sum", "subsidy", "장려금 합계", "Sum of the subsidies", *each)
     return Payout(payments, case_months, paid, paid, interest, credits_sum, zero)

@@ -65,6 +65,8 @@ class Reason:
     event_day_en: str
     event_day_ko: str
     interim: bool
+    by_wish: bool
+    old_age: bool
 
 
 @dataclass(frozen=True, slots=True)

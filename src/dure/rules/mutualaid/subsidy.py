@@ -7,7 +7,7 @@ from dure.rules.mutualaid import months
 from dure.rules.mutualaid.dates import add_months, add_years, month_number
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, Enrolment, SubsidyCredit
-from dure.rules.mutualaid.rows import Subsidy
+from dure.rules.mutualaid.rows import Reason, Subsidy
 from dure.rules.mutualaid.settings import Conventions
 from dure.rules.mutualaid.tables import Tables
 
@@ -69,19 +69,19 @@ def _period(contract: Contract, enrolment: Enrolment, row: Subsidy, tables: Tabl
     return max(start, contract.joined), min([last, *(date.fromordinal(day.toordinal() - 1) for day in stops)])
 
 
-def payable(contract: Contract, event: date, kind: str, *, tables: Tables, conventions: Conventions) -> list[SubsidyCredit]:
+def payable(contract: Contract, event: date, reason: Reason, *, tables: Tables, conventions: Conventions) -> list[SubsidyCredit]:
     """The credits that count at the end of the contract, in order of days.
 
     Nothing within the first month of the contract; nothing where a municipality withholds it at a voluntary termination.
     """
     early = add_months(contract.joined, tables.number("subsidy_contract_months", contract.joined))
-    if event <= early or (kind in {"ordinary", "misconduct"} and conventions.subsidy_on_termination == "withheld"):
+    if event <= early or (reason.kind in {"ordinary", "misconduct"} and conventions.subsidy_on_termination == "withheld"):
         return []
     found = [credit for credit in contract.subsidies if credit.on <= event]
     enrolments = contract.enrolments if conventions.subsidy_levels == "both" else contract.enrolments[:1]
     for enrolment in enrolments:
         row = programme(contract, enrolment, tables)
-        if kind == "ordinary" and event <= add_months(contract.joined, row.none_when_left_within_months):
+        if reason.by_wish and event <= add_months(contract.joined, row.none_when_left_within_months):
             continue
         found += credits_of(contract, enrolment, event, tables=tables, conventions=conventions)
     return sorted(found, key=lambda credit: (credit.on, credit.won))

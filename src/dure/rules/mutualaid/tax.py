@@ -89,7 +89,7 @@ def _by_bracket(trace: Trace, base: Ref, day: date, tables: Tables) -> Ref:
     return trace.step("difference", "converted_tax", "환산산출세액", "Converted tax", gross, less)
 
 
-def flat(trace: Trace, kind: str, income: Ref, day: date, tables: Tables, *, waive_below: Fraction | None = None) -> Tax:
+def flat(trace: Trace, kind: str, income: Ref, day: date, tables: Tables, *, waive_below: int | None = None) -> Tax:
     """Withholding at one rate: other income (소득세법 제21조·제129조) or interest income. ``waive_below`` won of tax is not collected."""
     row = tables.withholding(kind, day)
     ko, en = NAMES[kind]

@@ -248,7 +248,7 @@ def deductions(contract: Contract) -> None:
 
 def old_age(contract: Contract, reason: Reason, event: date, tables: Tables) -> None:
     """Old age needs 120 months paid and, where the day of birth is given, 60 years of age."""
-    if reason.code != "04":
+    if not reason.old_age:
         return
     least = tables.number("old_age_months", event)
     paid = months.months_paid(contract, event)

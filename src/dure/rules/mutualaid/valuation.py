@@ -95,7 +95,7 @@ def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conven
 
 def event_day(contract: Contract, end: End, reason: Reason, *, tables: Tables, conventions: Conventions) -> date:
     """The day to which interest runs: ``end.on``; by setting, for old age, the day on which age and months were both reached."""
-    if reason.code != "04" or conventions.old_age_event == "claim" or contract.born is None:
+    if not reason.old_age or conventions.old_age_event == "claim" or contract.born is None:
         return end.on
     sixty = add_years(contract.born, tables.number("old_age_years", end.on), conventions.leap_day)
     enough = months.day_of_month_count(contract, tables.number("old_age_months", end.on))
@@ -218,7 +218,7 @@ def _retirement(case: Case, paid_out: Payout, gross: Ref, day: date) -> Tax:
 
 def _other_income(case: Case, paid_out: Payout, gross: Ref, day: date) -> Tax:
     income = _taxable(case, paid_out, gross, "기타소득", "Other income")
-    waived = case.tables.parameter("small_withholding_won", day).value if case.conventions.small_withholding == "waived" else None
+    waived = case.tables.number("small_withholding_won", day) if case.conventions.small_withholding == "waived" else None
     return tax.flat(case.trace, "other_income", income, day, case.tables, waive_below=waived)
 
 

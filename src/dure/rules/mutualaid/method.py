@@ -1,0 +1,133 @@
+"""The method page: prose with the rule tables, the settings and worked examples as the code has them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from importlib import resources
+from typing import Any
+
+from dure.rules.mutualaid import render, tables
+from dure.rules.mutualaid.dates import add_months
+from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep
+from dure.rules.mutualaid.settings import DEFAULT, Conventions
+from dure.rules.mutualaid.tables import Tables
+from dure.rules.mutualaid.valuation import Valuation, value
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A contract of equal payments from the day of joining on. ``whole`` prints its sheet in full."""
+
+    title: str
+    count: int
+    won: int
+    first: date
+    reason: str
+    on: date
+    rates: tuple[tuple[date, str], ...] = ((date(2000, 1, 1), "3.0"),)
+    cycle: Cycle = Cycle.MONTHLY
+    deducted: int | None = None
+    terms: str = "2024-06-01"
+    conventions: Conventions = DEFAULT
+    whole: bool = False
+
+    def contract(self) -> Contract:
+        payments = tuple(Payment(add_months(self.first, self.cycle.months * place), self.won) for place in range(self.count))
+        years = {payment.on.year for payment in payments}
+        steps = tuple(RateStep(day, Fraction(percent)) for day, percent in self.rates)
+        certificate = None if self.deducted is None else dict.fromkeys(sorted(years), self.deducted)
+        return Contract(self.first, payments, self.terms, self.cycle, deducted=certificate, base_rates=steps)
+
+    def valued(self, rules: Tables) -> Valuation:
+        return value(self.contract(), End(self.reason, self.on), tables=rules, conventions=self.conventions)
+
+
+FALLING = ((date(2019, 1, 1), "3.0"), (date(2022, 10, 1), "2.6"))
+FULL = Conventions(deemed_reading="full")
+EXAMPLES = (
+    Example("Closure after seven months", 7, 500_000, date(2025, 1, 25), "01", date(2025, 8, 25), whole=True),
+    Example("Retirement of a corporate head for illness after seven months", 7, 500_000, date(2025, 1, 25), "03", date(2025, 8, 25)),
+    Example("Voluntary termination after three months, all deducted", 3, 500_000, date(2025, 1, 25), "21", date(2025, 4, 20), deducted=1_500_000, whole=True),
+    Example(
+        "Voluntary termination of a quarterly member after 63 months; the rate fell",
+        21, 300_000, date(2019, 1, 31), "21", date(2024, 2, 29), FALLING, Cycle.QUARTERLY, whole=True,
+    ),
+    Example("Voluntary termination after 61 months", 61, 500_000, date(2020, 1, 25), "21", date(2025, 2, 25)),
+    Example("Forced termination for misconduct after six months", 6, 500_000, date(2025, 1, 25), "32", date(2025, 8, 25)),
+    Example("Deemed termination after 37 months, by the letter", 37, 500_000, date(2022, 1, 25), "11", date(2025, 7, 25)),
+    Example("The same, each payment from its own day", 37, 500_000, date(2022, 1, 25), "11", date(2025, 7, 25), conventions=FULL),
+    Example("The same under the terms of 2026-01-01", 37, 500_000, date(2022, 1, 25), "11", date(2026, 1, 25), terms="2026-01-01"),
+    Example("Closure after 120 months, 3,000,000 won deducted each year", 120, 500_000, date(2016, 1, 25), "01", date(2026, 1, 25), deducted=3_000_000),
+    Example("The same without a certificate", 120, 500_000, date(2016, 1, 25), "01", date(2026, 1, 25)),
+)  # fmt: skip
+
+
+def page() -> str:
+    """The whole page in Markdown."""
+    rules = tables.load()
+    source = (resources.files("dure.rules.mutualaid") / "data" / "method.md").read_text(encoding="utf-8")
+    makers: dict[str, Callable[[str], str]] = {
+        "table": lambda name: table(rules, name),
+        "settings": lambda _: settings(),
+        "examples": lambda _: examples(rules),
+    }
+    return re.sub(r"<!-- (\w+) ?(\w*) -->", lambda found: makers[found[1]](found[2]), source)
+
+
+def table(rules: Tables, name: str) -> str:
+    """One rule table with the days, source and confidence of each row."""
+    rows = getattr(rules, name)
+    columns = [each.name for each in fields(rows[0]) if each.name != "rule"]
+    heads = [*columns, "valid", "source", "confidence"]
+    lines = [f"`{name}.csv`", "", _line(heads), _line(["---"] * len(heads))]
+    for row in rows:
+        until = row.rule.valid_to or ""
+        lines.append(
+            _line(
+                [
+                    *(_cell(getattr(row, column)) for column in columns),
+                    f"{row.rule.valid_from} – {until}",
+                    row.rule.source,
+                    row.rule.confidence,
+                ]
+            )
+        )
+    return "\n".join(lines)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Fraction):
+        return str(render.shown(value))
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def settings() -> str:
+    lines = [_line(["setting", "values", "why"]), _line(["---"] * 3)]
+    for each in fields(Conventions):
+        allowed = ", ".join(f"`{name}`" for name in each.metadata["allowed"])
+        lines.append(_line([f"`{each.name}`", allowed, f"{each.metadata['en']} {each.metadata['ko']}"]))
+    return "\n".join(lines)
+
+
+def examples(rules: Tables) -> str:
+    """A table of all examples, then the sheets of the short ones."""
+    valued = [(example, example.valued(rules)) for example in EXAMPLES]
+    heads = ["example", "end", "months", "dues back", "interest", "payout", "tax kind", "tax base", "tax + local", "net"]
+    lines = [_line(heads), _line(["---"] * len(heads))]
+    for example, found in valued:
+        tax = f"{found.tax.income_tax:,} + {found.tax.local_tax:,}"
+        won = (found.principal, found.interest, found.gross)
+        cells = [example.title, f"{example.reason}, {example.on}", str(found.months_paid), *(f"{each:,}" for each in won)]
+        lines.append(_line([*cells, found.tax.kind, f"{found.tax.base:,}", tax, f"{found.net:,}"]))
+    sheets = [f"### {example.title}\n\n```\n{render.as_text(found.sheet, 'en')}```" for example, found in valued if example.whole]
+    return "\n".join(lines) + "\n\n" + "\n\n".join(sheets)

@@ -1,0 +1,217 @@
+from datetime import date
+
+import pytest
+
+from dure.rules.mutualaid import tax
+from dure.rules.mutualaid.deduction import deductible
+from dure.rules.mutualaid.errors import InvalidCase, MissingRule
+from dure.rules.mutualaid.model import Contract, Member, Payment, SubsidyCredit
+from dure.rules.mutualaid.sheet import Trace, check
+from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given
+
+
+def retirement(income: int, years: int, day: date = date(2025, 1, 1)) -> tuple[int, int]:
+    trace = Trace()
+    found = tax.retirement(trace, trace.given("income", income, "", ""), trace.given("years", years, "", ""), day, TABLES)
+    check(trace.sheet)
+    assert (found.base, found.service_years) == (income, years)
+    return found.income_tax, found.local_tax
+
+
+@pytest.mark.parametrize(
+    ("income", "years", "expected"),
+    [
+        (0, 1, (0, 0)),
+        (1_000_000, 1, (0, 0)),
+        (100_000_000, 20, (1_120_000, 112_000)),
+        (5_000_000, 5, (0, 0)),
+        (10_000_000, 1, (678_000, 67_800)),
+        (30_000_000, 6, (422_000, 42_200)),
+        (300_000_000, 25, (15_237_500, 1_523_750)),
+        (1_000_000_000, 10, (282_591_660, 28_259_160)),
+    ],
+)
+def test_retirement_tax_in_every_band_of_service(income: int, years: int, expected: tuple[int, int]):
+    found = retirement(income, years)
+    assert found == reference(income, years)
+    if income in {0, 1_000_000, 5_000_000} or (income, years) == (100_000_000, 20):
+        assert found == expected
+
+
+def reference(income: int, years: int) -> tuple[int, int]:
+    """Articles 48 and 55 once more, written as the law reads, in whole numbers over 12·years."""
+    from fractions import Fraction
+
+    if years <= 5:
+        service = 1_000_000 * years
+    elif years <= 10:
+        service = 5_000_000 + 2_000_000 * (years - 5)
+    elif years <= 20:
+        service = 15_000_000 + 2_500_000 * (years - 10)
+    else:
+        service = 40_000_000 + 3_000_000 * (years - 20)
+    pay = Fraction(max(income - service, 0) * 12, years)
+    steps = [(8_000_000, 100), (70_000_000, 60), (100_000_000, 55), (300_000_000, 45), (None, 35)]
+    less, low = Fraction(0), 0
+    for high, percent in steps:
+        upper = pay if high is None else min(pay, Fraction(high))
+        less += max(upper - low, Fraction(0)) * percent / 100
+        low = high or low
+    base = pay - less
+    bands = [(14, 6), (50, 15), (88, 24), (150, 35), (300, 38), (500, 40), (1000, 42), (None, 45)]
+    found, low = Fraction(0), 0
+    for high, percent in bands:
+        upper = base if high is None else min(base, Fraction(high * 1_000_000))
+        found += max(upper - low, Fraction(0)) * percent / 100
+        low = (high or 0) * 1_000_000
+    whole = int(found / 12 * years) // 10 * 10
+    return whole, whole // 10 // 10 * 10
+
+
+@pytest.mark.parametrize("years", [1, 5, 6, 10, 11, 20, 21, 30])
+def test_retirement_tax_agrees_with_the_law_over_many_incomes(years: int):
+    for income in (1, 7_999_999, 12_345_678, 58_000_000, 99_999_999, 123_456_789, 250_000_001, 777_777_777, 2_000_000_000, 9_000_000_000):
+        assert retirement(income, years) == reference(income, years)
+
+
+def test_tax_rows_before_their_first_are_missing():
+    with pytest.raises(MissingRule, match="income_tax_rates"):
+        retirement(50_000_000, 10, date(2020, 12, 31))
+
+
+@pytest.mark.parametrize(("setting", "tax_paid"), [("event", True), ("payout", False)])
+def test_which_day_picks_the_tax_rows_is_a_setting(setting: str, tax_paid: bool):
+    paid = contract(60, first=date(2017, 12, 25))
+    found = ended(paid, "01", date(2022, 12, 31), given(tax_rows_by=setting), claimed_on=date(2022, 12, 31), paid_on=date(2023, 1, 2))
+    other = ended(paid, "01", date(2022, 12, 31))
+    assert (found.tax.income_tax == other.tax.income_tax) == tax_paid
+
+
+def test_contracts_before_2016_pay_on_the_interest_alone():
+    old, new = (contract(120, first=first, deducted={}) for first in (date(2015, 12, 31), date(2016, 1, 1)))
+    found = ended(old, "01", date(2025, 12, 31))
+    assert (found.tax.kind, found.tax.base, found.tax.service_years) == ("interest_income", found.interest, None)
+    assert found.tax.income_tax == found.interest * 14 // 100 // 10 * 10
+    assert found.tax.local_tax == found.tax.income_tax // 10 // 10 * 10
+    assert ended(new, "01", date(2026, 1, 1)).tax.kind == "retirement_income"
+    assert ended(old, "21", date(2025, 12, 31)).tax.kind == "other_income"
+
+
+def test_what_was_not_deducted_is_not_taxed():
+    found = ended(contract(7, deducted={}), "21", date(2025, 8, 25))
+    assert (found.tax.kind, found.tax.base, found.tax.total, found.net) == ("other_income", 0, 0, 3_500_000)
+    less = ended(contract(3, deducted={2025: 100_000}), "21", date(2025, 4, 20))
+    assert less.tax.base == 0
+
+
+def test_the_certificate_counts_year_by_year():
+    paid = contract(24, first=date(2024, 1, 25), deducted={2024: 5_000_000, 2025: 0})
+    assert ended(paid, "21", date(2026, 1, 5)).tax.base == 5_000_000
+
+
+@pytest.mark.parametrize(("setting", "base"), [("included", 6_000_000 + 3_500_000), ("excluded", 6_000_000)])
+def test_whether_the_year_of_the_payout_is_presumed_deducted_is_a_setting(setting: str, base: int):
+    paid = contract(19, first=date(2024, 1, 25))
+    assert ended(paid, "21", date(2025, 8, 1), given(presumed_payout_year=setting)).tax.base == base
+
+
+def test_the_presumption_stops_at_six_million_a_year():
+    paid = contract(12, 1_000_000, date(2024, 1, 25))
+    found = ended(paid, "21", date(2025, 1, 5))
+    assert found.tax.base == 6_000_000
+    assert any("5년" in ko for ko, _ in ended(paid, "01", date(2025, 1, 5)).notes)
+    assert not any("5년" in ko for ko, _ in found.notes)
+
+
+def test_each_tax_is_cut_below_ten_won():
+    paid = Contract(date(2025, 1, 25), (Payment(date(2025, 1, 25), 70_000),), OLD, deducted={2025: 55_555}, base_rates=flat())
+    found = ended(paid, "21", date(2025, 2, 25))
+    assert (found.gross, found.tax.base) == (56_000, 41_555)
+    assert (found.tax.income_tax, found.tax.local_tax, found.net) == (6_230, 620, 49_150)
+
+
+@pytest.mark.parametrize(("setting", "income_tax"), [("collected", 900), ("waived", 0)])
+def test_whether_small_withholding_is_waived_is_a_setting(setting: str, income_tax: int):
+    paid = Contract(date(2025, 1, 25), (Payment(date(2025, 1, 25), 100_000),), OLD, deducted={2025: 26_000}, base_rates=flat())
+    found = ended(paid, "21", date(2025, 2, 25), given(small_withholding=setting))
+    assert found.tax.income_tax == income_tax
+    assert found.tax.base == 6_000
+
+
+def test_a_thousand_won_are_collected_in_any_case():
+    paid = Contract(date(2025, 1, 25), (Payment(date(2025, 1, 25), 1_000_000),), OLD, deducted={2025: 206_667}, base_rates=flat())
+    assert ended(paid, "21", date(2025, 2, 25), given(small_withholding="waived")).tax.income_tax == 1_000
+
+
+@pytest.mark.parametrize(("deducted", "noted"), [(3_000_000, False), (3_000_001, True)])
+def test_a_note_above_three_million(deducted: int, noted: bool):
+    found = ended(contract(7, deducted={2025: deducted}), "21", date(2025, 8, 25))
+    assert any("300만원" in ko for ko, _ in found.notes) == noted
+
+
+def test_hardship_after_120_months_is_taxed_as_retirement():
+    paid = contract(120, first=date(2015, 7, 25))
+    found = ended(paid, "21", date(2025, 7, 1), special="hardship", sales_drop_percent=20)
+    assert (found.tax.kind, found.tax.service_years) == ("retirement_income", 10)
+    with pytest.raises(InvalidCase) as few:
+        ended(contract(119, first=date(2015, 8, 25)), "21", date(2025, 7, 1), special="hardship", sales_drop_percent=20)
+    assert few.value.code == "special_end_months"
+    for day, drop in ((date(2025, 7, 1), 19), (date(2025, 6, 30), 49), (date(2025, 7, 1), None)):
+        with pytest.raises(InvalidCase) as small:
+            ended(paid, "21", day, special="hardship", sales_drop_percent=drop)
+        assert small.value.code == "special_end_sales"
+    assert ended(paid, "21", date(2025, 6, 30), special="hardship", sales_drop_percent=50).tax.kind == "retirement_income"
+
+
+def test_misfortune_needs_no_months_and_only_ordinary_ends_have_it():
+    assert ended(contract(7), "21", date(2025, 8, 25), special="emigration").tax.kind == "retirement_income"
+    with pytest.raises(InvalidCase) as wrong:
+        ended(contract(7), "01", date(2025, 8, 25), special="emigration")
+    assert wrong.value.code == "no_special_end"
+    with pytest.raises(MissingRule, match="special_ends"):
+        ended(contract(7), "21", date(2025, 8, 25), special="boredom")
+
+
+def test_the_subsidy_is_taxed_with_the_rest():
+    paid = contract(7, deducted={}, subsidies=(SubsidyCredit(date(2025, 2, 25), 20_000),))
+    assert ended(paid, "21", date(2025, 8, 25)).tax.base == 20_000
+    benefit = ended(paid, "03", date(2025, 8, 25))
+    assert benefit.tax.base == benefit.interest + benefit.subsidy + benefit.subsidy_interest
+
+
+@pytest.mark.parametrize(
+    ("year", "paid", "income", "more", "won"),
+    [
+        (2024, 3_000_000, 40_000_000, {}, 3_000_000),
+        (2025, 6_000_000, 40_000_000, {"letting": 10_000_000}, 4_500_000),
+        (2025, 6_000_000, 3_000_000, {"letting": 2_000_000}, 1_000_000),
+        (2025, 6_000_000, 40_000_000, {"letting": 40_000_000}, 0),
+        (2025, 6_000_000, 4_000_000, {}, 4_000_000),
+        (2025, 6_000_000, 0, {}, 0),
+        (2025, 6_000_000, -5, {}, 0),
+        (2025, 6_000_000, 40_000_000, {"payout_year": True}, 0),
+        (2025, 6_000_000, 60_000_000, {"member": Member.CORPORATE_HEAD}, 5_000_000),
+        (2025, 6_000_000, 60_000_001, {}, 4_000_000),
+        (2025, 1_000_000, 30_000_000, {"letting": 10_000_000}, 666_666),
+    ],
+)
+def test_deduction_of_a_year(year: int, paid: int, income: int, more: dict[str, int], won: int):
+    found = deductible(year, paid, income, tables=TABLES, **more)
+    check(found.sheet, {"deduction": won})
+    assert (found.won, found.year) == (won, year)
+
+
+@pytest.mark.parametrize(("paid", "income", "letting"), [(-1, 100, 0), (100, 100, -1), (100, 100, 101), (100, -100, 1)])
+def test_impossible_incomes_are_refused(paid: int, income: int, letting: int):
+    with pytest.raises(InvalidCase) as refused:
+        deductible(2025, paid, income, tables=TABLES, letting=letting)
+    assert refused.value.code == "wrong_income"
+
+
+def test_no_limits_before_the_first_year():
+    with pytest.raises(MissingRule, match="deduction_limits"):
+        deductible(2015, 1, 1, tables=TABLES)
+
+
+def test_terms_of_2026_are_taxed_alike():
+    assert ended(contract(13, terms=NEW), "11", date(2026, 2, 25)).tax.kind == "retirement_income"
