@@ -5,7 +5,7 @@ from typing import Any
 
 from dure.export.membership.models import ExportProfile, Membership, YearFigures
 from dure.foundation import clock
-from dure.foundation.access import Actor
+from dure.foundation.access import SYSTEM, Actor
 from dure.portal.accounts.models import Account, Company
 from dure.programme.announcements.models import Agency, Announcement, Category
 from dure.programme.certificates import services
@@ -71,4 +71,4 @@ def make_certificate(account: Account | None = None, call: Announcement | None =
     return services.issue(account, call or make_call(), actor=actor_of(account))
 
 
-__all__ = ["actor_of", "make_agency", "make_call", "make_certificate", "make_exporter", "make_exporting_account"]
+__all__ = ["SYSTEM", "actor_of", "make_agency", "make_call", "make_certificate", "make_exporter", "make_exporting_account"]
