@@ -290,7 +290,7 @@ class TestToDo:
     def test_the_first_page_says_what_waits_and_how_long(self, client, operator, travel, evaluator):
         Question.objects.create(account=evaluator, title="언제", body="인가요")
         travel(days=4)
-        found = {item.label: item for item in selectors.to_do()}
+        found = {item.label: item for item in selectors.to_do(Actor("staff", "1"))}
         assert (found["답변을 기다리는 질문"].count, found["답변을 기다리는 질문"].days) == (1, 4)
         assert found["평가위원·회계사 승인"].tone == "danger"
         assert found["소속 요청"].tone == "success"

@@ -83,8 +83,17 @@ def confirm_unchanged(company: Company, *, actor: Actor) -> None:
 
 @transaction.atomic
 def add_product(company: Company, values: Mapping[str, Any], *, actor: Actor, key: UUID | None = None) -> Product:
-    """``key``: the id that its evidence was received under. Raises Refusal beyond ``MOST_PRODUCTS``."""
+    """``key``: the id that its evidence was received under; a product that has it already is saved again.
+
+    Raises Refusal beyond ``MOST_PRODUCTS``.
+    """
     Company.objects.select_for_update().get(pk=company.pk)
+    before = Product.objects.filter(pk=key).first() if key else None
+    if before is not None and (before.company_id, before.removed_at) == (company.pk, None):
+        save_product(before, values, actor=actor)
+        return before
+    if before is not None:
+        raise Refusal("product_key", _("화면이 오래되었습니다. 제품 추가하기를 처음부터 다시 해 주세요."))
     if Product.objects.filter(company=company, removed_at=None).count() >= MOST_PRODUCTS:
         raise Refusal("too_many_products", _("제품은 100개까지 등록할 수 있습니다."))
     product = Product(company=company, **values)

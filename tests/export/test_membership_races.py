@@ -1,0 +1,95 @@
+"""Two at the same moment, on real connections."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from dure.export.membership import joining, originals
+from dure.export.membership.models import Membership, MembershipEvent, MembershipState, Paper, Proof, SignUpDraft, Way
+from dure.foundation.access import Actor
+from dure.foundation.documents import services as documents
+from dure.foundation.errors import Refusal
+from dure.foundation.notify.models import Message
+from dure.portal.accounts.models import Account, Company
+from tests.export import answers
+from tests.factories import files
+from tests.factories.portal import business_number, hash_of, make_account, make_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ACTOR = Actor("staff", "1")
+
+
+def together(*acts):
+    """Run ``acts`` at the same moment on connections of their own; what each answered or refused."""
+    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def one(place, act):
+        try:
+            gate.wait(10)
+            results[place] = act()
+        except Refusal as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return results
+
+
+def ready(number, login_id):
+    """A draft that lacks nothing but the last press."""
+    draft = SignUpDraft(way=Way.PAPERS, business_number=number, password_hash=hash_of(answers.PASSWORD), business_standing="active")
+    draft.answers = {
+        "contact": answers.contact(login_id=login_id, password="", password_again=""), "company": answers.company(),
+        "figures": answers.figures(), "products": [],
+    }  # fmt: skip
+    draft.save()
+    documents.receive(files.upload("서류.png", files.png()), owner=draft.subject, kind=originals.KIND, actor=ACTOR)
+    return draft
+
+
+def test_two_sign_ups_with_one_business_number_make_one_company(settings):
+    number = business_number()
+    first, second = ready(number, "firstone01"), ready(number, "secondone1")
+    results = together(lambda: joining.complete(first), lambda: joining.complete(second))
+    assert [result.code for result in results if isinstance(result, Refusal)] == ["company_known"]
+    assert (Company.objects.count(), Account.objects.count(), Membership.objects.count()) == (1, 1, 1)
+
+
+def test_two_sign_ups_with_one_login_id_make_one_account():
+    first, second = ready(business_number(), "sameid0001"), ready(business_number(), "sameid0001")
+    results = together(lambda: joining.complete(first), lambda: joining.complete(second))
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert (Account.objects.count(), Company.objects.count()) == (1, 1)
+
+
+def test_the_last_press_twice_makes_one_membership():
+    draft = ready(business_number(), "pressed001")
+    results = together(lambda: joining.complete(draft), lambda: joining.complete(draft))
+    assert len({result.pk for result in results}) == 1
+    assert Membership.objects.count() == Message.objects.count() == 1
+
+
+def test_two_clerks_record_the_same_original_once():
+    company = make_company()
+    make_account(company=company, is_master=True)
+    membership = Membership.objects.create(company=company, proof=Proof.PAPERS)
+    act = lambda: originals.receive(membership, list(Paper), agency=None, actor=ACTOR)  # noqa: E731
+    results = together(act, act)
+    assert sum(isinstance(result, Refusal) for result in results) == 1
+    assert Membership.objects.get().state == MembershipState.FULL
+    assert MembershipEvent.objects.count() == 1
+
+
+def test_two_workers_remind_once(settings):
+    settings.ENV = {**settings.ENV, "ORIGINAL_REMINDERS": ["0"]}
+    company = make_company()
+    make_account(company=company, is_master=True)
+    Membership.objects.create(company=company, proof=Proof.PAPERS)
+    assert sum(together(originals.remind_due, originals.remind_due)) == 1
+    assert Message.objects.count() == 1
