@@ -38,7 +38,7 @@ def mark(item: Announcement) -> Any:
 
 def next_activities() -> list[Line]:
     coming = Activity.objects.filter(shown=True, ends_on__gte=clock.today()).select_related("agency")[:SHOWN]
-    return [(item.title_here, "/calendar/", day(item.starts_on), item.agency.name_here) for item in coming]
+    return [(item.title_here, "/calendar/", day(item.starts_on), item.agency.label) for item in coming]
 
 
 def links() -> list[tuple[Any, str, Any, str]]:
