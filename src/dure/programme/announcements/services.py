@@ -81,7 +81,7 @@ def edit(
     reason: str = "",
 ) -> Announcement:
     """Save an edit of the text that the editor saw as ``edition``. A published text keeps its versions and wants a reason."""
-    held = Announcement.objects.select_for_update().select_related("agency", "category").get(pk=announcement.pk)
+    held = Announcement.objects.select_for_update(of=("self",)).select_related("agency", "category").get(pk=announcement.pk)
     check_scope(held.agency_id, actor)
     if held.edition != edition:
         raise Refusal("edited_meanwhile", _("그사이 다른 담당자가 이 공고를 고쳤습니다. 아래 내용을 옮겨 적은 뒤 새로 열어 다시 저장해 주세요."))
@@ -127,7 +127,7 @@ def add_version(announcement: Announcement, *, actor: Actor, reason: str) -> Ver
 
 def held_for(announcement: Announcement, actor: Actor) -> Announcement:
     check_scope(announcement.agency_id, actor)
-    return Announcement.objects.select_for_update().select_related("agency", "category").get(pk=announcement.pk)
+    return Announcement.objects.select_for_update(of=("self",)).select_related("agency", "category").get(pk=announcement.pk)
 
 
 @transaction.atomic
