@@ -7,7 +7,6 @@ from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
 import pytest
-from django.db import transaction
 
 from dure.foundation import clock, notify
 from dure.foundation.jobs import run_all
@@ -281,10 +280,3 @@ def test_what_staff_withdrew_stays_withdrawn_and_odd_addresses_are_no_links():
     services.withdraw(item, actor=imports.SYSTEM, reason="중복")
     renewed, _done = upsert_imported(entry(hash="2"))
     assert renewed.state == "withdrawn"
-
-
-def test_a_failed_import_leaves_nothing():
-    with pytest.raises(RuntimeError), transaction.atomic():
-        upsert_imported(entry())
-        raise RuntimeError
-    assert not Announcement.objects.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.cache import patch_cache_control
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from dure.foundation.access import public
@@ -59,9 +61,22 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readable(request: HttpRequest) -> HttpResponse:
     """What the API offers, for people; made from the description that machines read."""
-    paths: dict[str, dict[str, dict[str, object]]] = DESCRIPTION.schema["paths"]  # type: ignore[assignment]
-    calls = [(address, method.upper(), call) for address, methods in paths.items() for method, call in methods.items()]
-    return render(request, "announcements/api.html", {"calls": calls, "base": settings.BASE_URL})
+    paths: dict[str, dict[str, dict[str, Any]]] = DESCRIPTION.schema["paths"]  # type: ignore[assignment]
+    calls = [
+        (f"{method.upper()} {address}", call["summary"], [row(part) for part in call.get("parameters", [])])
+        for address, methods in paths.items()
+        for method, call in methods.items()
+    ]
+    return render(request, "announcements/api.html", {"calls": calls, "headers": [_("이름"), _("종류"), _("설명")], "base": settings.BASE_URL})
+
+
+def row(parameter: dict[str, Any]) -> tuple[str, str, str]:
+    """Name, type or possible values, and meaning of one parameter."""
+    schema = parameter["schema"]
+    options = schema.get("anyOf", [schema])
+    values = [str(value) for option in options for value in option.get("enum", []) if value]
+    kinds = [option["type"] for option in options if option.get("type", "null") != "null" and "const" not in option]
+    return parameter["name"], ", ".join(values or dict.fromkeys(kinds)), schema.get("description", "-")
 
 
 def api_urlpatterns() -> list[URLPattern]:

@@ -76,7 +76,7 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
     sections = (
         (_("공고"), ["agency", "category", "title", "body"]),
         (_("영문"), ["title_en", "body_en"]),
-        (_("접수"), ["opens_at", "closes_at", "period_text", "reception", "apply_url"]),
+        (_("접수 안내"), ["opens_at", "closes_at", "period_text", "reception", "apply_url"]),
         (_("대상과 문의"), ["target", "regions", "industries", "organiser", "contact_department", "contact_phone", "contact_email"]),
         (_("첨부파일"), ["uploads"]),
         (_("정정"), ["reason"]),

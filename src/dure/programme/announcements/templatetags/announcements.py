@@ -1,5 +1,3 @@
-from typing import Any
-
 from django import template
 from django.utils.safestring import SafeString
 
@@ -35,13 +33,3 @@ def days_of(activity: Activity) -> str:
 def body_html(text: str, top: int = 2) -> SafeString:
     """Markdown as safe HTML whose highest heading is ``<h{top}>``."""
     return to_html(text, top=top)
-
-
-@register.filter
-def kind_of(parameter: dict[str, Any]) -> str:
-    """Type of a parameter of the API, with the values that it may have."""
-    schema = parameter["schema"]
-    options = schema.get("anyOf", [schema])
-    values = [str(value) for option in options for value in option.get("enum", [option["const"]] if "const" in option else []) if value]
-    kinds = dict.fromkeys(option.get("type", "") for option in options if option.get("type") != "null")
-    return ", ".join(values) or ", ".join(kinds)
