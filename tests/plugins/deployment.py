@@ -29,7 +29,7 @@ class Late(AssertionError):
 class Deployment:
     """One running system. Process names: hub, jumpup, voucher, hub-worker, …, identity, nts, sms.
 
-    ``databases`` are addresses by site (PostgreSQL) or empty (SQLite in ``state``).
+    ``databases`` are addresses by site (PostgreSQL) or empty (SQLite in ``state``). ``threads`` 0: as the database likes it.
     """
 
     def __init__(
@@ -40,17 +40,19 @@ class Deployment:
         extra: dict[str, str] | None = None,
         databases: dict[str, str] | None = None,
         ports: dict[str, int] | None = None,
+        kind: type[World] = World,
+        threads: int = 0,
     ) -> None:
         self.state = state
         self.clock_file = state / "clock"
-        self.world = World(
+        self.world = kind(
             state=state,
             ports=ports or free_ports(list(PORTS)),
             mode="test",
             databases=databases or {},
             extra={"DURE_CLOCK_FILE": str(self.clock_file), "DURE_DATABASE_POOL": "4", **(extra or {})},
             workers=workers,
-            threads=4 if databases else 1,
+            threads=threads or (4 if databases else 1),
         )
         self.consoles: dict[str, Console] = {}
         self.children = {name: Child(self.world, name) for name in self.world.names}

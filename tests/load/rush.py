@@ -1,0 +1,162 @@
+"""The deadline rush: many applicants at once while processes are killed and the deadline passes."""
+
+import random
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from tests.load import world
+from tests.load.applicant import MEGABYTE, Applicant, Clock, GaveUp, Told
+from tests.plugins.deployment import Deployment
+
+POINTS = ("application.submit.before_commit", "application.submit.after_commit")
+PERIOD = 900.0
+LEAD = 4.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``late``: share of the applicants who wait for the deadline. ``kills``: mean seconds between two, 0 for none."""
+
+    people: int = 40
+    at_once: int = 40
+    smallest: float = 0.2
+    largest: float = 20.0
+    late: float = 0.25
+    kills: float = 2.0
+    seed: int = 0
+
+
+@dataclass
+class Outcome:
+    plan: Plan
+    world: world.World
+    told: dict[str, Told] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    """From the first request to the last before the wait for the deadline."""
+    handed_in: int = 0
+    filed: int = 0
+
+    @property
+    def times(self) -> dict[str, list[float]]:
+        found: dict[str, list[float]] = {}
+        for told in self.told.values():
+            for attempt in told.attempts:
+                if attempt.status:
+                    found.setdefault(attempt.what, []).append(attempt.ended - attempt.began)
+        return found
+
+
+def run(system: Deployment, plan: Plan, *, mark: str = "rush") -> Outcome:
+    """The site `export` of ``system`` runs with ``DURE_CRASH_POINT=@<state>/crash``."""
+    dice = random.Random(plan.seed)
+    clock = Clock()
+    system.move_clock(0)
+    made = world.prepare(system, plan.people, PERIOD, mark)
+    outcome = Outcome(plan, made)
+    applicants = [Applicant(person, system.world.ports["export"], sizes(plan, dice), clock, random.Random(dice.random())) for person in made.people]
+    late = applicants[: int(plan.people * plan.late)]
+    with Havoc(system, plan.kills, random.Random(dice.random())) as havoc:
+        began = time.monotonic()
+        each(applicants[len(late) :], Applicant.apply, plan.at_once)
+        outcome.seconds = time.monotonic() - began
+        outcome.filed = sum(one.told.accepted for one in applicants)
+        outcome.handed_in = sum(sum(one.told.files.values()) for one in applicants)
+        each(late, Applicant.get_ready, plan.at_once)
+        clock.offset = made.closes_at - LEAD - time.time()
+        system.move_clock(clock.offset)
+        moments = [made.closes_at + dice.uniform(-LEAD / 2, LEAD / 4) for _one in late]
+        each(list(zip(late, moments, strict=True)), at_the_last, plan.at_once)
+    outcome.kills = havoc.done
+    outcome.told = {one.person.application: one.told for one in applicants}
+    return outcome
+
+
+def sizes(plan: Plan, dice: random.Random) -> list[int]:
+    """One or two files, most of them small, in bytes."""
+    count = 1 if dice.random() < 0.8 else 2
+    return [int(plan.smallest * MEGABYTE * (plan.largest / plan.smallest) ** (dice.random() ** 1.6)) for _file in range(count)]
+
+
+def each(items, act, at_once: int) -> None:
+    def guarded(item) -> None:
+        try:
+            act(item)
+        except GaveUp as fault:
+            (item[0] if isinstance(item, tuple) else item).told.fault = str(fault)
+
+    with ThreadPoolExecutor(max(1, at_once)) as pool:
+        for done in [pool.submit(guarded, item) for item in items]:
+            done.result()
+
+
+def at_the_last(pair: tuple[Applicant, float]) -> None:
+    applicant, moment = pair
+    time.sleep(max(0.0, moment - applicant.clock.now()))
+    if not applicant.told.fault:
+        applicant.send()
+
+
+class Havoc:
+    """Kills a site's processes now and then and, like the supervisor, starts again what died whole."""
+
+    def __init__(self, system: Deployment, every: float, dice: random.Random) -> None:
+        self.system, self.every, self.dice = system, every, dice
+        self.folder = Path(system.state) / "crash"
+        self.done: dict[str, int] = {}
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.work, daemon=True)
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(exist_ok=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        self.over.set()
+        self.thread.join()
+        for file in self.folder.iterdir():
+            file.unlink()
+        self.system.wait(self.system.children["export"].healthy, 60, "the site after the rush")
+
+    def work(self) -> None:
+        next_one = time.monotonic() + self.pause()
+        while not self.over.wait(0.05):
+            self.revive()
+            if self.every and time.monotonic() > next_one:
+                self.strike()
+                next_one = time.monotonic() + self.pause()
+
+    def pause(self) -> float:
+        return self.dice.expovariate(1 / self.every) if self.every else 0.0
+
+    def revive(self) -> None:
+        child = self.system.children["export"]
+        if not child.alive:
+            child.kill()
+            child.start()
+
+    def strike(self) -> None:
+        kind = self.dice.choices(["worker", "site", *POINTS], [3, 1, 3, 3])[0]
+        if kind in POINTS:
+            (self.folder / kind).touch()
+        elif kind == "site":
+            self.system.kill("export")
+        else:
+            self.kill_a_worker()
+        self.done[kind] = self.done.get(kind, 0) + 1
+
+    def kill_a_worker(self) -> None:
+        process = self.system.children["export"].process
+        try:
+            found = psutil.Process(process.pid).children() if process else []
+            if found:
+                self.dice.choice(found).kill()
+        except psutil.NoSuchProcess:
+            return
