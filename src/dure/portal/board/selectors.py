@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import nh3
@@ -122,12 +122,21 @@ class Found:
     language: str
 
 
+_sources: list[Callable[[str], Iterable[Found]]] = []
+
+
+def add_source(source: Callable[[str], Iterable[Found]]) -> None:
+    """What ``source(words)`` finds comes first in the site search; apps call this when they are ready."""
+    _sources.append(source)
+
+
 def search(words: str) -> list[Found]:
-    """Notices, answers, downloads and pages that hold every word; at most ten of each."""
+    """What apps find, then notices, answers, downloads and pages that hold every word; at most ten of each."""
     if not words.strip():
         return []
     pages = published_pages(words)[:MOST_FOUND]
     return [
+        *(item for source in _sources for item in source(words)),
         *(found(_("안내"), version, version.address, words) for version in pages),
         *(found(_("공지사항"), item, f"/notices/{item.pk}/", words) for item in notices(words)[:MOST_FOUND]),
         *(

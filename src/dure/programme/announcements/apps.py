@@ -11,10 +11,12 @@ class AnnouncementsConfig(AppConfig):
     def ready(self) -> None:
         from dure.foundation import search  # noqa: PLC0415 (registers when the app is ready)
         from dure.portal.backoffice import exports, navigation, statistics, todo  # noqa: PLC0415
+        from dure.portal.board import selectors as board  # noqa: PLC0415
         from dure.portal.mypage import entries  # noqa: PLC0415
         from dure.programme.announcements import figures, finding  # noqa: PLC0415
 
         search.register(finding.COLLECTION, finding.texts)
+        board.add_source(finding.for_site_search)
         entries.register(("scraps", _("관심 공고"), "/my/scraps/"), ("searches", _("저장한 검색"), "/my/searches/"))
         navigation.register(
             "programme",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from dure.foundation import search
+from dure.portal.board.selectors import MOST_FOUND, Found, excerpt, to_text
 from dure.programme.announcements.models import Announcement, AnnouncementState
 
 COLLECTION = "announcement"
@@ -25,6 +27,14 @@ def forget(announcement: Announcement) -> None:
 def matching(announcements: QuerySet[Announcement], words: str) -> QuerySet[Announcement]:
     """Those that hold every word somewhere."""
     return search.matching(announcements, words, COLLECTION)
+
+
+def for_site_search(words: str) -> list[Found]:
+    """The newest few that hold every word."""
+    shown = Announcement.objects.filter(state=AnnouncementState.PUBLISHED)
+    keys = search.find(COLLECTION, words, limit=MOST_FOUND)
+    rows = sorted(shown.filter(pk__in=keys), key=lambda item: keys.index(item.pk))
+    return [Found(_("사업공고"), item.title_here, item.path, excerpt(to_text(item.body_here), words), item.language) for item in rows]
 
 
 def texts() -> Iterator[tuple[int, str]]:
