@@ -74,8 +74,8 @@ def test_a_refusal_needs_a_reason_and_is_told(client, staff, member, agency):
 def test_opening_a_paper_is_recorded(client, staff, member):
     paper = documents.receive(files.upload("인감.pdf", files.pdf()), owner=member.subject, kind=originals.KIND, actor=ACTOR)
     other = documents.receive(files.upload("매출.pdf", files.pdf(b"\n")), owner=member.subject, kind="sales-evidence", actor=ACTOR)
-    with client.get(f"/office/originals/{member.pk}/files/{paper.pk}/") as answer:
-        assert answer.status_code == 200
+    answer = client.get(f"/office/originals/{member.pk}/files/{paper.pk}/")
+    assert (answer.status_code, b"".join(answer.streaming_content)[:5]) == (200, b"%PDF-")
     assert AuditEntry.objects.filter(action="document.read", obj=paper.subject).exists()
     assert client.get(f"/office/originals/{member.pk}/files/{other.pk}/").status_code == 404
 

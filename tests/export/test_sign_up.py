@@ -3,7 +3,8 @@
 import pytest
 
 from dure.export.applicants import APPLICANTS
-from dure.export.membership import drafts
+from dure.export.hscodes.models import Code
+from dure.export.membership import drafts, pages
 from dure.export.membership.models import Membership, MembershipState, Product, Proof, SignUpDraft
 from dure.foundation import clock
 from dure.foundation.consent.models import Consent
@@ -17,6 +18,14 @@ from tests.factories import files
 from tests.factories.portal import make_account, make_company
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _codes():
+    for code in ("848210", "848220"):
+        Code.objects.create(code=code, own_words="", korean_words="")
+
+
 FIRM, OTHER = sandbox_world().companies[:2]
 PAPERS = files.packed({"consent.pdf": files.pdf(), "licence.jpg": files.jpeg(), "seal.png": files.png()})
 
@@ -92,8 +101,6 @@ def test_the_button_for_the_required_texts_leaves_the_optional_one_alone(client,
     sign_up.agree()
     draft = SignUpDraft.objects.get()
     assert len(draft.agreed) == 3
-    optional = next(name for name in page.split('name="')[1:] if name.startswith("terms-"))
-    del optional
     refused = client.post("/sign-up/", {})
     assert refused.status_code == 400
     assert refused.content.decode().count("꼭 필요한 약관입니다") >= 3
@@ -118,6 +125,8 @@ def test_going_back_finds_everything_as_typed_and_asks_for_no_password_again(cli
     page = client.get("/sign-up/company/").content.decode()
     assert 'value="Virtual Precision"' in page
     assert page.count("checked") == 4
+    sign_up.post("company", company(countries=["US"]))
+    assert pages.done(SignUpDraft.objects.get())["company"]
     assert "앞서 정한 비밀번호" in client.get("/sign-up/contact/").content.decode()
     assert sign_up.post("contact", contact(password="", password_again="", position="부장"))["Location"] == "/sign-up/papers/"
     assert sign_up.post("contact", contact(login_id="other12345", password="", password_again="")).status_code == 400

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dure.export.membership import drafts, originals, pages, uploads
@@ -46,13 +45,13 @@ def papers(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
     kinds = {"papers": originals.KIND}
     if draft.way != Way.PAPERS:
         return HttpResponseRedirect(pages.address("contact"))
-    if request.method != "POST" or uploads.removed(request, draft.subject):
-        return page(request, draft, "papers", PapersForm(), kept=uploads.kept(draft.subject, kinds), files=True)
-    form = PapersForm(request.POST, request.FILES)
+    away = uploads.removed(request, draft.subject)
+    needed = not drafts.files(draft, originals.KIND)
+    if request.method != "POST" or away:
+        return page(request, draft, "papers", PapersForm(needed=needed), kept=uploads.kept(draft.subject, kinds), files=True)
+    form = PapersForm(request.POST, request.FILES, needed=needed)
     form.is_valid()
     uploads.take(request, draft.subject, form, kinds, PAPERS)
-    if not form.errors and not drafts.files(draft, originals.KIND):
-        form.add_error("papers", _("동의서와 인증서류 파일을 올려 주세요."))
     if not form.errors:
         return HttpResponseRedirect(pages.after(draft, "papers"))
     return page(request, draft, "papers", form, kept=uploads.kept(draft.subject, kinds), files=True)

@@ -216,10 +216,17 @@ class ProductForm(forms.Form):
 
 
 class PapersForm(forms.Form):
+    """``needed``: at least one file has to come with this form."""
+
     papers = EvidenceField(
         label=_("동의서 및 인증서류"), allowed=PAPERS,
         help_text=_("동의서, 사업자등록증, 인감증명서를 ZIP 하나로 묶거나 하나씩 올려 주세요. 또렷하게 찍은 사진도 됩니다. 한 파일에 20MB까지입니다."),
+        error_messages={"required": _("동의서와 인증서류 파일을 올려 주세요.")},
     )  # fmt: skip
+
+    def __init__(self, *args: Any, needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["papers"].required = needed
 
 
 class FindIdForm(forms.Form):

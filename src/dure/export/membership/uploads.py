@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -56,11 +57,10 @@ def kept(owner: str, kinds: dict[str, str]) -> dict[str, list[Document]]:
     return {field: list(documents.of(owner, kind)) for field, kind in kinds.items()}
 
 
-def typed(request: HttpRequest, fields: Any, *, without: tuple[str, ...] = ("password", "password_again")) -> dict[str, Any]:
+def typed(request: HttpRequest, fields: Mapping[str, forms.Field], *, without: tuple[str, ...] = ("password", "password_again")) -> dict[str, Any]:
     """What was typed into ``fields``, as a form takes it again; passwords and files are left out."""
-    found: dict[str, Any] = {}
-    for name in fields:
-        values = request.POST.getlist(name)
-        if values and name not in without:
-            found[name] = values if len(values) > 1 else values[0]
-    return found
+    return {
+        name: request.POST.getlist(name) if isinstance(field, forms.MultipleChoiceField) else request.POST[name]
+        for name, field in fields.items()
+        if name in request.POST and name not in without
+    }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dure.export.hscodes.words import dotted
 from dure.export.membership import originals, selectors, services, shown, uploads
 from dure.export.membership.fields import EVIDENCE, PAPERS
 from dure.export.membership.forms import CompanyFields, FiguresForm, PapersForm, ProductForm, shown_years
@@ -69,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "until": originals.ends_on(standing.membership) if standing.membership else None,
         "rows": shown.company_rows(company, standing.profile),
         "figures": shown.figure_rows(selectors.figures(company, clock.today())),
-        "products": [(product, shown.held(product)) for product in selectors.products(company)],
+        "products": [(product, dotted(product.hs_code), shown.held(product)) for product in selectors.products(company)],
         "documents": documents.of(services.subject_of(company)),
         "contact": shown.contact_rows(account),
     }
@@ -194,13 +195,11 @@ def papers(request: HttpRequest) -> HttpResponse:
     if membership is None or membership.is_full:
         return redirect(HOME)
     owner, kinds, title = services.subject_of(company), {"papers": originals.KIND}, _("동의서 및 인증서류")
-    form = PapersForm(request.POST, request.FILES) if request.method == "POST" else PapersForm()
     if request.method != "POST" or uploads.removed(request, owner):
-        return edit_page(request, PapersForm(), title, files=True, kept=uploads.kept(owner, kinds), lead="papers")
+        return edit_page(request, PapersForm(needed=True), title, files=True, kept=uploads.kept(owner, kinds), lead="papers")
+    form = PapersForm(request.POST, request.FILES, needed=True)
     form.is_valid()
     uploads.take(request, owner, form, kinds, PAPERS)
-    if not form.errors and not request.FILES:
-        form.add_error("papers", _("올릴 파일을 선택해 주세요."))
     if form.errors:
         return edit_page(request, form, title, files=True, kept=uploads.kept(owner, kinds), lead="papers")
     originals.handed_in(membership, actor=actor_of(request))
