@@ -24,6 +24,8 @@ from dure.programme.applications.models import Application, QuestionSet
 from dure.programme.applications.questions import Content
 
 OUTCOMES = ("submitted", "draft", "supplement", "accepted", "rejected", "resubmitted", "withdrawn", "half", "submitted", "accepted")
+EVERY = 3
+"""Every so many companies applies to one announcement."""
 LAST_KEY = 21
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -39,7 +41,7 @@ def load() -> None:
     people = [account for account in one_a_company() if applicants().standing(account).may_apply]
     if not opened or not people:
         return
-    places = [(account, announcement) for announcement in opened for account in people]
+    places = [(people[place], item) for turn, item in enumerate(opened) for place in range(turn % EVERY, len(people), EVERY)]
     for number, ((account, announcement), outcome) in enumerate(zip(places, cycle(OUTCOMES), strict=False)):
         begun(announcement, account, outcome, number)
 

@@ -72,6 +72,8 @@ class FilesForm(forms.Form):
             required=question.required,
             error_messages={"required": _("올릴 파일을 골라 주세요.")},
         )
+        if question.most_files == 1:
+            self.fields["files"].widget.attrs.pop("multiple", None)
 
 
 class WithdrawForm(forms.Form):

@@ -114,8 +114,8 @@ def applicant_of(submission: Submission) -> list[tuple[str, str]]:
     """Label and value rows of company and contact as they were confirmed."""
     filed = json.loads(submission.body)
     contact = filed["applicant"].get("contact", {})
-    labels = (("name", _("담당자")), ("email", _("담당자 이메일")), ("mobile", _("담당자 휴대폰")))
-    return [*((label, value) for label, value in filed["summary"]), *((label, contact[key]) for key, label in labels if contact.get(key))]
+    more = [(_("담당자 이메일"), contact.get("email", "")), (_("제출한 사람"), submission.account.name)]
+    return [*((label, value) for label, value in filed["summary"]), *((label, value) for label, value in more if value)]
 
 
 def by_key(submission: Submission) -> dict[str, dict[str, Any]]:

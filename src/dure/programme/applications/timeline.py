@@ -21,6 +21,8 @@ WORDS: dict[str, Text] = {
     "withdraw": gettext_lazy("신청을 철회했습니다"),
 }
 
+BY_STAFF = {"ask_supplement", "accept", "reject"}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -38,6 +40,6 @@ def of(application: Application, *, for_staff: bool = False) -> list[Event]:
 
 
 def event(row: TransitionLog, *, for_staff: bool) -> Event:
-    by_staff = row.actor.startswith("staff:")
+    by_staff = row.transition in BY_STAFF
     who = row.actor if by_staff and for_staff else _("담당자") if by_staff else _("신청 기업")
     return Event(row.at, str(WORDS.get(row.transition, row.transition)), who, row.reason)
