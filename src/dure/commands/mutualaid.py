@@ -111,8 +111,13 @@ def options_of(options: argparse.Namespace, *, sheets: bool) -> "Options":
         raise SystemExit(f"--tables: {reason}") from reason
     if options.terms and not tables.is_terms(options.terms):
         raise SystemExit(f"--terms: {options.terms} unknown; one of {', '.join(row.terms for row in tables.terms)}")
-    today = options.as_of or date.today()  # noqa: DTZ011 (the day where the command runs; --as-of fixes another)
-    return Options(tables, conventions_of(options), today, options.terms, options.language, sheets)
+    return Options(tables, conventions_of(options), today_of(options), options.terms, options.language, sheets)
+
+
+def today_of(options: argparse.Namespace) -> date:
+    """``--as-of``, or the day where the command runs."""
+    given: date | None = options.as_of
+    return given or date.today()  # noqa: DTZ011 (a day of the calendar, not a moment)
 
 
 def run_value(options: argparse.Namespace) -> int:
@@ -193,7 +198,7 @@ def run_project(options: argparse.Namespace) -> int:
     from dure.rules.mutualaid.errors import InvalidCase
 
     chosen = options_of(options, sheets=False)
-    start = options.start or chosen.today
+    start = options.start or today_of(options)
     try:
         plan = projection.plan_of(options, start)
         rows = projection.project(plan, tables=chosen.tables, conventions=chosen.conventions)

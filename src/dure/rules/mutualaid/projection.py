@@ -170,7 +170,7 @@ def _saved(plan: Plan, year: int, deducted: int, tables: Tables) -> int:
 def _income_tax(base: int, year: int, tables: Tables) -> Fraction:
     day = date(year, 12, 31)
     row = tables.bracket("income_tax_rates", day, Fraction(base), "to_won")
-    tax = Fraction(base * row.percent, 100) - row.deduction_won
+    tax: Fraction = Fraction(base * row.percent, 100) - row.deduction_won
     return max(tax, Fraction(0)) * (1 + tables.withholding("retirement_income", day).local_percent / 100)
 
 

@@ -131,7 +131,7 @@ def as_text(sheet: Sheet, language: Language = "ko") -> str:
         lines += [f"      {line}" for line in (_growth_text(step, language), _rule_text(step.rule, language)) if line]
     lines += ["", WORDS[language]["result"]]
     values = {step.key: step.value for step in sheet.steps}
-    lines += [f"  {_result_name(name, language)}: {_amount(values[key])}" for name, key in sheet.results.items() if name in RESULTS]
+    lines += [f"  {_result_name(name, language)}: {_amount(values[key])}" for name in RESULTS if (key := sheet.results.get(name))]
     return "\n".join(lines) + "\n"
 
 

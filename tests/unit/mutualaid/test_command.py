@@ -1,0 +1,177 @@
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dure import cli
+from tests.unit.mutualaid.test_cases import CASE, changed, end
+
+LINE = json.dumps(CASE) + "\n"
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Runs `dure mutualaid …` with what stands on standard input; returns status, output and messages."""
+
+    def run(*arguments: str, given: bytes | str = b"") -> tuple[int, str, str]:
+        raw = given.encode() if isinstance(given, str) else given
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        status = cli.main(["mutualaid", *arguments])
+        out = capsys.readouterr()
+        return status, out.out, out.err
+
+    return run
+
+
+def test_a_stream_of_cases_is_answered_line_by_line(typed):
+    status, out, err = typed("value", "--as-of", "2026-03-31", given=LINE + "{\n\n" + json.dumps(changed(id="two")) + "\n")
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [answer["id"] for answer in answers] == ["BN-02", None, "two"]
+    assert [answer.get("gross") for answer in answers] == [3_538_515, None, 3_538_515]
+    assert err == "2 valued, 1 refused\n"
+
+
+def test_days_after_the_given_day_are_refused(typed):
+    _, out, _ = typed("value", "--as-of", "2025-08-24", "--no-sheet", given=LINE)
+    assert json.loads(out)["error"]["code"] == "in_future"
+    _, out, _ = typed("value", "--no-sheet", given=json.dumps(end(on="2999-12-31")))
+    assert json.loads(out)["error"]["code"] == "in_future"
+
+
+def test_answers_go_to_a_file_whole_or_not_at_all(typed, tmp_path: Path):
+    target = tmp_path / "answers.jsonl"
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(LINE, encoding="utf-8")
+    status, out, _ = typed("value", str(cases), "--output", str(target), "--as-of", "2026-03-31")
+    assert (status, out) == (0, "")
+    assert json.loads(target.read_text(encoding="utf-8"))["gross"] == 3_538_515
+    assert {path.name for path in tmp_path.iterdir()} == {"answers.jsonl", "cases.jsonl"}
+
+
+def test_nothing_half_written_is_left(typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    from dure.commands import mutualaid
+
+    target = tmp_path / "answers.jsonl"
+    target.write_text("before", encoding="utf-8")
+
+    def broken(answer: object) -> bytes:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(mutualaid, "line_of", broken)
+    status, _, err = typed("value", "--output", str(target), given=LINE)
+    assert (status, err) == (2, "dure mutualaid value: disk full\n")
+    assert target.read_text(encoding="utf-8") == "before"
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.jsonl"]
+
+
+def test_a_file_that_is_not_there_is_told(typed, tmp_path: Path):
+    status, _, err = typed("value", str(tmp_path / "none.jsonl"))
+    assert status == 2
+    assert "none.jsonl" in err
+
+
+def test_half_a_surrogate_pair_does_not_stop_the_run(typed):
+    status, out, _ = typed("value", "--no-sheet", "--as-of", "2026-03-31", given='{"id": "\\ud800"}\n' + LINE)
+    assert status == 0
+    assert [json.loads(line).get("gross") for line in out.splitlines()] == [None, 3_538_515]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (("--set", "nothing=1"), "nothing unknown"),
+        (("--set", "deemed_reading=other"), "deemed_reading: 'other' is not one of literal, full"),
+        (("--terms", "2020-01-01"), "2020-01-01 unknown"),
+    ],
+)
+def test_unknown_settings_and_terms_are_refused(typed, arguments: tuple[str, ...], word: str):
+    with pytest.raises(SystemExit, match=word):
+        typed("value", *arguments, given=LINE)
+
+
+def test_settings_own_tables_and_sample_rates_are_used(typed, tmp_path: Path):
+    payments = [{"on": f"202{2 + month // 12}-{month % 12 + 1:02}-25", "won": 500_000} for month in range(37)]
+    deemed = json.dumps(
+        changed(
+            joined="2022-01-25",
+            payments=payments,
+            end={"reason": "11", "on": "2025-07-25"},
+            base_rates=[{"from": "2022-01-01", "percent": 3}],
+        )
+    )
+    gross = [json.loads(typed("value", "--no-sheet", *more, given=deemed)[1])["gross"] for more in ((), ("--set", "deemed_reading=full"))]
+    assert gross == [18_775_219, 19_633_722]
+    unrated = json.dumps(
+        changed(base_rates=..., joined="2024-01-25", payments=[{"on": f"2024-0{month}-25", "won": 500_000} for month in range(1, 8)])
+    )
+    assert json.loads(typed("value", "--no-sheet", given=unrated)[1])["error"]["code"] == "missing_rule"
+    assert json.loads(typed("value", "--no-sheet", "--sample-rates", given=unrated)[1])["gross"] > 3_500_000
+    (tmp_path / "base_rates.csv").write_text("valid_from,valid_to,source,confidence,percent\n2024-01-01,,fund,high,3.0\n", encoding="utf-8")
+    assert json.loads(typed("value", "--no-sheet", "--tables", str(tmp_path), given=unrated)[1])["gross"] > 3_500_000
+    (tmp_path / "terms.csv").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(SystemExit, match="--tables: terms"):
+        typed("value", "--tables", str(tmp_path), given=unrated)
+
+
+def test_the_sheet_of_one_case(typed):
+    assert typed("sheet", given=LINE)[1].startswith("계산서\n")
+    assert typed("sheet", "--language", "en", given=LINE)[1].startswith("Calculation sheet\n")
+    assert typed("sheet", "--format", "html", given=LINE)[1].startswith("<table")
+    status, out, _ = typed("sheet", "--format", "json", given=LINE)
+    assert (status, json.loads(out)["gross"]) == (0, 3_538_515)
+    status, out, err = typed("sheet", "--language", "en", given=json.dumps(end(reason="99")))
+    assert (status, out) == (1, "")
+    assert err.startswith("dure mutualaid sheet: Unknown reason")
+    assert typed("sheet", given="{")[0] == 1
+
+
+def test_sheets_are_checked(typed):
+    answers = typed("value", "--as-of", "2026-03-31", given=LINE + "{\n" + LINE)[1]
+    status, out, _ = typed("sheet", "--check", given=answers)
+    assert (status, out) == (0, "BN-02: 3,538,515 → 3,489,105\n" * 2)
+    forged = answers.splitlines()[0].replace('"gross":3538515', '"gross":3538516')
+    status, _, err = typed("sheet", "--check", given=forged)
+    assert (status, err) == (1, "dure mutualaid sheet --check: gross: 3538516 is not what the steps give\n")
+    assert typed("sheet", "--check", given="{}")[0] == 1
+    assert typed("sheet", "--check", given="[]")[0] == 1
+
+
+def test_the_projection_prints_a_table_json_and_a_chart(typed, tmp_path: Path):
+    picture = tmp_path / "chart.svg"
+    status, out, _ = typed("project", "--years", "2", "--from", "2026-01-15", "--svg", str(picture))
+    assert status == 0
+    assert len(out.splitlines()) == 4
+    assert picture.read_text(encoding="utf-8").startswith("<svg")
+    assert len(json.loads(typed("project", "--years", "1", "--json")[1])["years"]) == 1
+    status, _, err = typed("project", "--years", "41")
+    assert (status, err) == (1, "dure mutualaid project: years: 1년 이상 40년 이하입니다.\n")
+    assert typed("project", "--amount", "5")[0] == 1
+
+
+def test_it_runs_without_the_settings_of_a_site():
+    code = (
+        "import sys; from dure import cli; status = cli.main(['mutualaid', 'value', '--no-sheet', '--as-of', '2026-03-31'])\n"
+        "from django.conf import settings; sys.exit(status or settings.configured)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], input=LINE.encode(), capture_output=True, check=True, env={"PATH": os.environ["PATH"]}
+    )
+    assert json.loads(run.stdout)["gross"] == 3_538_515
+
+
+def test_a_reader_that_goes_away_ends_the_run_quietly(tmp_path: Path):
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text(LINE * 400, encoding="utf-8")
+    command = [sys.executable, "-m", "dure.cli", "mutualaid", "value", "--as-of", "2026-03-31", str(cases)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        run.stdout.readline()
+        run.stdout.close()
+        assert b"Traceback" not in run.stderr.read()
+        assert run.wait() == 1
