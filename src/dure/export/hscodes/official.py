@@ -71,7 +71,7 @@ def lines_of(content: bytes) -> Iterable[Mapping[str, str]]:
     except csv.Error:
         raise Refusal("hs_file_kind", _("CSV 파일이 아닙니다."), field="file") from None
     if not {CODE, TITLE} <= set(reader.fieldnames):
-        raise Refusal("hs_file_heading", _("첫 줄에 ‘HS부호’와 ‘한글품목명’ 열 이름이 있어야 합니다."), field="file")
+        raise Refusal("hs_file_heading", _("첫 줄에 ‘%(code)s’와 ‘%(title)s’ 열 이름이 있어야 합니다.") % {"code": CODE, "title": TITLE}, field="file")
     if not rows:
         raise Refusal("hs_file_empty", _("파일에 줄이 없습니다."), field="file")
     return rows
