@@ -8,7 +8,7 @@ import numpy as np
 
 from dure.valuation import kernels
 from dure.valuation.columns import Lists
-from dure.valuation.rates import CLOSURE, PLAIN, Rates
+from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates
 
 Array = np.ndarray[Any, Any]
 ROUNDOFF = 2.0**-53
@@ -44,9 +44,17 @@ class Accrual:
         kernels.shared_interest(lists.offsets, lists.at, lists.won, self.rates.first, self.table, interest)
         return interest
 
-    def own(self, rows: Array, lists: Lists, edges: Array, kind: int, interest: Array) -> None:
+    def own(self, rows: Array, joined: Array, lists: Lists, kind: int, interest: Array) -> None:
         """Write the interest of ``rows`` into ``interest[row]`` by each contract's own bands of ``kind``."""
-        kernels.own_interest(rows, lists.offsets, lists.at, lists.won, edges, self.days(self.rates.bands.rates[kind]), interest)
+        days, chain = self.chains[kind]
+        ordered = rows[np.argsort(joined[rows], kind="stable")]
+        kernels.own_interest(ordered, joined, (lists.offsets, lists.at, lists.won), self.rates.edges(joined), days, chain, interest)
+
+    @cached_property
+    def chains(self) -> list[tuple[kernels.Days, kernels.Chain]]:
+        """By kind of rates, only made when a contract needs them."""
+        found = [self.days(self.rates.bands.rates[kind]) for kind in (PLAIN, CLOSURE, BENEFIT)]
+        return [(days, kernels.chain_of(days)) for days in found]
 
     def days_in(self, counts: Array, after: Array, edges: Array) -> Array:
         """Per row, the sum of ``counts[band]`` (summed by day) over the days after ``after``, each in its band."""

@@ -111,13 +111,95 @@ def factor_table(days: Days) -> Array:
     return table
 
 
+class Chain(NamedTuple):
+    """By band and day from ``first`` on: factor of the payment-year that begins there, factor to the last day, next anniversary.
+
+    The years cannot be chained for payments of 29 February, whose anniversaries do not follow one from the other.
+    """
+
+    yearly: Array
+    whole: Array
+    following: Array
+
+
+LEAP_PLACE = 59
+"""29 February among the 366 places of `Days.day_of`."""
+
+
 @compiled
-def own_interest(rows: Array, offsets: Array, day: Array, won: Array, edges: Array, days: Days, interest: Array) -> None:  # noqa: PLR0917
-    """Interest of ``rows`` along each contract's own bands (``edges[row]``), payment by payment and year by year."""
+def chain_of(days: Days) -> Chain:
+    bands, count = days.sums.shape[0], days.last - days.first + 1
+    yearly, whole, following = np.ones((bands, count)), np.ones((bands, count)), np.empty(count, np.int32)
+    edges = np.full(1, days.last, np.int32)
+    for paid in range(days.first, days.last + 1):
+        place = paid - days.first
+        following[place] = days.day_of[days.years[paid - days.origin] + 1, days.places[paid - days.origin]]
+        for band in range(bands):
+            own = Days(
+                days.first, days.last, days.own_days, days.scale, days.sums[band : band + 1], days.origin, days.years, days.places, days.day_of
+            )
+            whole[band, place] = growth(paid, own, edges)
+            if following[place] <= days.last:
+                total = days.sums[band, following[place] - days.first] - days.sums[band, place]
+                yearly[band, place] = 1.0 + total / (days.scale * (following[place] - paid))
+    return Chain(yearly, whole, following)
+
+
+@compiled
+def banded_growth(paid: int, band: int, days: Days, chain: Chain, edges: Array) -> float:
+    """As ``growth`` from a day in ``band`` on, by one table for the years within a band and one for all after the last edge."""
+    factor, first = 1.0, np.int64(days.first)
+    begin = np.uint64(paid - first)
+    last = np.uint64(days.last - first)
+    while edges[band] < days.last:
+        edge = np.uint64(edges[band] - first)
+        following = np.uint64(chain.following[begin] - first)
+        while following <= edge:
+            factor *= chain.yearly[np.uint64(band), begin]
+            begin = following
+            following = np.uint64(chain.following[begin] - first)
+        if begin < edge:
+            end = min(following, last)
+            length = np.int64(following - begin) if following <= last or days.own_days else 365
+            here, there = np.uint64(band), np.uint64(band + 1)
+            total = days.sums[here, edge] - days.sums[here, begin] + days.sums[there, end] - days.sums[there, edge]
+            factor *= 1.0 + total / (days.scale * length)
+            begin = end
+        band += 1
+    return factor * chain.whole[np.uint64(band), begin]
+
+
+@compiled
+def own_interest(rows: Array, joined: Array, lists: tuple[Array, Array, Array], edges: Array, days: Days, chain: Chain, interest: Array) -> None:  # noqa: PLR0917
+    """Interest of ``rows`` along each contract's own bands (``edges[row]``, the last day of each); ``lists`` are offsets, days, won.
+
+    Factors are kept by payment day for as long as the day of joining stays the same: ``rows`` should be in its order. From the
+    last payment back, so that a payment on an anniversary of a later one takes over the later one's factor.
+    """
+    offsets, day, won = lists
+    kept, known = np.full(days.last - days.first + 1, -1, np.int32), np.empty(days.last - days.first + 1)
     for row in rows:
-        total = 0.0
-        for at in range(offsets[row], offsets[row + 1]):
-            total += won[at] * (growth(day[at], days, edges[row]) - 1.0)
+        total, band, group = 0.0, 0, joined[row]
+        for back in range(offsets[row + 1] - offsets[row]):
+            at = np.uint64(offsets[row + 1] - 1 - back)
+            paid = np.int64(day[at])
+            begin = np.uint64(paid - days.first)
+            if kept[begin] != group:
+                while band > 0 and edges[row, band - 1] > paid:
+                    band -= 1
+                while edges[row, band] <= paid:
+                    band += 1
+                following = np.int64(chain.following[begin])
+                if edges[row, band] >= days.last:
+                    factor = chain.whole[np.uint64(band), begin]
+                elif days.places[np.uint64(paid - days.origin)] == LEAP_PLACE:
+                    factor = growth(paid, days, edges[row])
+                elif following <= edges[row, band] and kept[np.uint64(following - days.first)] == group:
+                    factor = chain.yearly[np.uint64(band), begin] * known[np.uint64(following - days.first)]
+                else:
+                    factor = banded_growth(paid, band, days, chain, edges[row])
+                kept[begin], known[begin] = group, factor
+            total += won[at] * (known[begin] - 1.0)
         interest[row] = total
 
 

@@ -28,7 +28,7 @@ class Rules:
 
     @property
     def digest(self) -> str:
-        return hashlib.sha256(repr((self.tables, self.conventions, self.given)).encode()).hexdigest()
+        return hashlib.sha256(repr((rule_tables.digest(self.tables), self.conventions, self.given)).encode()).hexdigest()
 
 
 def load(order: Order) -> Rules:

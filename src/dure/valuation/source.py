@@ -11,8 +11,8 @@ from dure.valuation import schema
 from dure.valuation.files import existing
 from dure.valuation.refusals import BatchRefusal
 
-BATCH_ROWS = 25_000
-"""Contracts decoded at once: with 160 payments each 32 MB of arrays."""
+BATCH_ROWS = 50_000
+"""Contracts decoded at once: with 160 payments each 64 MB of arrays."""
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ class Sums:
         for kind in (PLAIN, CLOSURE, BENEFIT):
             differing = accrual.days_in(self.differing(kind), self.columns.joined, self.edges) > 0
             if lists.at.size and differing.any():
-                accrual.own(np.flatnonzero(differing), lists, self.edges, kind, interest[:, kind])
+                accrual.own(np.flatnonzero(differing), self.columns.joined, lists, kind, interest[:, kind])
         return interest
 
     def differing(self, kind: int) -> Array:
@@ -143,7 +143,7 @@ class Sums:
         interest = self.accrual.shared(kept)
         differing = self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]) > 0
         if differing.any():
-            self.accrual.own(np.flatnonzero(differing), kept, self.edges[rows], PLAIN, interest[:, PLAIN])
+            self.accrual.own(np.flatnonzero(differing), self.columns.joined[rows], kept, PLAIN, interest[:, PLAIN])
         return interest[:, PLAIN]
 
 
