@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from dure.foundation import clock
 from dure.programme.certificates import numbers, services
 from dure.programme.certificates.models import Certificate, Counter
 from tests.factories.certificates import actor_of, make_call, make_exporter, make_exporting_account
@@ -34,6 +35,7 @@ def test_without_the_lock_colleagues_collide(monkeypatch):
     """SQLite lets one writer in at a time, so that only PostgreSQL needs the lock."""
     monkeypatch.setattr(numbers, "held", lambda call, year: Counter.objects.get_or_create(announcement=call, year=year)[0])
     company, call = make_exporter(), make_call()
+    Counter.objects.create(announcement=call, year=clock.today().year)
     acts = [collision(issuing(make_exporting_account(company), call)) for _turn in range(3)]
     collided = together(*acts).count("collided")
     assert collided == 0 if connection.vendor == "sqlite" else collided > 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from dure.demo import eligibility
-from dure.demo.applications import one_a_company
+from dure.demo.applications import ago, one_a_company
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.consent import selectors as terms
@@ -16,6 +18,7 @@ from dure.programme.certificates import services
 from dure.programme.certificates.models import Certificate
 
 MOST = 9
+SPREAD = (9, 7, 6, 4, 2, 1, 0)
 
 
 def load() -> None:
@@ -25,17 +28,19 @@ def load() -> None:
     now = clock.now()
     calls = list(published().filter(standing_is("accepting", now), reception=Reception.ELSEWHERE).order_by("closes_at", "id")[:4])
     pairs = [(account, call) for call in calls for account in one_a_company()]
-    made = [item for account, call in pairs if (item := issued(account, call)) is not None][:MOST]
+    made = [item for place, (account, call) in enumerate(pairs) if (item := issued(account, call, days=SPREAD[place % len(SPREAD)])) is not None]
     if len(made) > 3:
         services.reissue(made[1], reason="본사 주소가 바뀌어 다시 발급", actor=SYSTEM)
         services.revoke(made[2], reason="다른 기관의 같은 사업과 중복 신청", actor=SYSTEM)
 
 
-def issued(account: Account, call: Announcement) -> Certificate | None:
+def issued(account: Account, call: Announcement, *, days: int) -> Certificate | None:
+    """Issued so many days ago, if the call was open then."""
     if Certificate.objects.count() >= MOST or not applicants().standing(account).may_apply:
         return None
     agreed = terms.required_for(applicants().audience(account))
     try:
-        return services.issue(account, call, actor=Actor("account", str(account.pk)), agreed=agreed)
+        with ago(dt.timedelta(days=days)):
+            return services.issue(account, call, actor=Actor("account", str(account.pk)), agreed=agreed)
     except Refusal:
         return None

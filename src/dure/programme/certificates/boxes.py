@@ -8,12 +8,21 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 
 from dure.foundation import clock
-from dure.portal.accounts.models import Account
+from dure.portal.accounts.models import Account, Company
 from dure.portal.policy import Permission
 from dure.programme.announcements.models import Announcement, Reception
 from dure.programme.certificates import selectors
+from dure.programme.eligibility import selectors as eligibility
+from dure.programme.eligibility.models import Kind
+from dure.rules.eligibility import Verdict
 
 Box = tuple[str, dict[str, Any]]
+
+
+def unmet(company: Company, announcement: Announcement) -> list[str]:
+    """Names of the requirements that the company does not meet today."""
+    assessment = eligibility.assess(announcement, company, clock.today())
+    return [str(Kind(item.requirement.kind).label) for item in assessment.answers if item.verdict == Verdict.NOT]
 
 
 def public(request: HttpRequest, announcement: Announcement) -> Box | None:
@@ -27,7 +36,7 @@ def public(request: HttpRequest, announcement: Announcement) -> Box | None:
     path = f"/announcements/{announcement.pk}/certificate/"
     context = {
         "held": held,
-        "accepting": accepting,
+        "unfit": account is not None and account.company is not None and held is None and bool(unmet(account.company, announcement)),
         "may": account is not None and request.actor.may(Permission.PROGRAMME_APPLY),  # type: ignore[attr-defined]
         "signed_in": account is not None,
         "address": path,

@@ -60,7 +60,7 @@ def rows(*, masked: bool, actor: Actor) -> exports.Rows:
 
 PER_DAY = Statistic("certificates", _("날짜별 확인증 발급"), (_("날짜"), _("발급")), issued_per_day, chart=LINES, unit=_("건"))
 PER_AGENCY = Statistic(
-    "certificates-by-agency", _("기관별 확인증"), (_("기관"), _("발급"), _("교체"), _("취소")), by_agency, unit=_("건")
+    "certificates-by-agency", _("기관별 확인증"), (_("기관"), _("발급"), _("교체"), _("취소됨")), by_agency, unit=_("건")
 )
 EXPORT = exports.Kind(
     _("확인증 발급 목록"),

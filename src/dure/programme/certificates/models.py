@@ -16,7 +16,7 @@ from dure.programme.announcements.models import Announcement
 class State(models.TextChoices):
     ACTIVE = "active", _("유효")
     REPLACED = "replaced", _("재발급으로 교체")
-    REVOKED = "revoked", _("취소")
+    REVOKED = "revoked", _("취소됨")
 
 
 class Counter(models.Model):

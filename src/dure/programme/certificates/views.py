@@ -20,7 +20,7 @@ from dure.portal.policy import Permission
 from dure.programme.announcements import selectors as announcements
 from dure.programme.announcements.models import Announcement, Reception
 from dure.programme.applicants import applicants
-from dure.programme.certificates import selectors, services, verification
+from dure.programme.certificates import boxes, selectors, services, verification
 from dure.programme.certificates.forms import FileForm, NumberForm
 from dure.programme.certificates.models import Certificate
 
@@ -58,7 +58,14 @@ def ask_page(request: HttpRequest, announcement: Announcement, *, provisional: b
             refusal = str(refused.message)
         else:
             return redirect(f"/my/certificates/{certificate.pk}/?new=1")
-    context = {"item": announcement, "form": form, "agreement": agreement, "refusal": refusal, "provisional": provisional}
+    context = {
+        "item": announcement,
+        "form": form,
+        "agreement": agreement,
+        "refusal": refusal,
+        "provisional": provisional,
+        "unmet": boxes.unmet(account.company, announcement),
+    }
     return render(request, "certificates/ask.html", context, status=422 if form.errors or agreement.errors or refusal else 200)
 
 

@@ -41,7 +41,7 @@ def for_me(request: HttpRequest) -> HttpResponse:
     page = Paginator([item for item in found if item.group == group], PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(item.announcement, words.whole_change(item.assessment)) for item in page],
+        "rows": [(item.announcement, words.why(item.assessment)) for item in page],
         "group": group,
         "tabs": tabs(request, counts),
         "filter": ForMeFilter(request.GET),

@@ -176,3 +176,15 @@ def whole_change(assessment: Assessment) -> str:
     if assessment.verdict == Verdict.NOT:
         return _("다른 정보가 그대로면 %(day)s에 결과가 바뀝니다.") % {"day": day(assessment.changes_on)}
     return ""
+
+
+def why(assessment: Assessment) -> str:
+    """What stands in the way, and from when on it changes, in one line."""
+    unmet = [str(Kind(item.requirement.kind).label) for item in assessment.answers if item.verdict == Verdict.NOT]
+    missing = [str(FACTS.get(key, key)) for key in sorted(assessment.missing)]
+    parts = [
+        _("맞지 않는 조건: %(names)s.") % {"names": ", ".join(unmet)} if unmet else "",
+        _("모르는 정보: %(names)s.") % {"names": ", ".join(missing)} if missing else "",
+        whole_change(assessment),
+    ]
+    return " ".join(part for part in parts if part)

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(max_length=30, unique=True)),
                 ('year', models.PositiveSmallIntegerField()),
                 ('running', models.PositiveIntegerField()),
-                ('state', django_fsm.FSMField(choices=[('active', '유효'), ('replaced', '재발급으로 교체'), ('revoked', '취소')], default='active', max_length=10, protected=True)),
+                ('state', django_fsm.FSMField(choices=[('active', '유효'), ('replaced', '재발급으로 교체'), ('revoked', '취소됨')], default='active', max_length=10, protected=True)),
                 ('provisional', models.BooleanField(default=False)),
                 ('content', models.JSONField(default=dict)),
                 ('consents', models.JSONField(default=list)),
