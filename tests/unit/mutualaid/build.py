@@ -1,5 +1,6 @@
 """Contracts for tests, in few words."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -37,6 +38,11 @@ def ended(
     """The valuation, its sheet added up again."""
     found = value(what, End(reason, on, **more), tables=rules, conventions=conventions)  # type: ignore[arg-type]
     sheet.check(found.sheet, found.figures())
+    for step in found.sheet.steps:
+        assert re.search("[가-힣]|×", step.ko), step
+        assert step.en, step
+        assert not re.search("[가-힣]", step.en), step
+        assert step.key, step
     return found
 
 

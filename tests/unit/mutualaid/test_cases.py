@@ -1,8 +1,10 @@
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -184,6 +186,14 @@ def test_interim_settlement_and_special_ends_are_asked_for_in_the_end():
     assert error(end(reason="21", special="hardship", sales_drop_percent=30)) == ("special_end_months", "end.special")
 
 
+def test_numbers_that_may_be_new_are_noted_not_refused():
+    noted = ask(
+        changed(deducted=[], corporate_number="123456-1234567", resident_number="800101-1234561", foreigner_number="800101-5234561")
+    )
+    assert [note.split("의")[0] for note in noted["notes"]] == ["법인등록번호", "주민등록번호", "외국인등록번호"]
+    assert ask(changed(deducted=[], corporate_number="130111-0006246", resident_number="800101-1234560"))["notes"] == []
+
+
 def test_the_order_of_payments_does_not_matter():
     assert {**ask(changed(payments=PAYMENTS[::-1])), "sheet": 0} == {**ask(CASE), "sheet": 0}
 
@@ -273,10 +283,11 @@ def test_sheets_can_be_left_out_and_notes_follow_the_language():
         (changed(subsidies=[{"on": "2025-02-25", "won": 0}]), "subsidy_not_positive", "subsidies[0].won"),
         (changed(subsidies=[{"on": "2026-04-01", "won": 1}]), "in_future", "subsidies[0].on"),
         (changed(business_number="123-45-67890"), "wrong_check_digit", "business_number"),
-        (changed(business_number=1234567891), "wrong_check_digit", "business_number"),
-        (changed(corporate_number="123456-1234567"), "wrong_check_digit", "corporate_number"),
-        (changed(resident_number="800101-1234561"), "wrong_check_digit", "resident_number"),
-        (changed(foreigner_number="800101-1234560"), "wrong_check_digit", "foreigner_number"),
+        (changed(business_number=1234567891), "wrong_number_shape", "business_number"),
+        (changed(business_number="123-45-6789"), "wrong_number_shape", "business_number"),
+        (changed(corporate_number="123456-123456"), "wrong_number_shape", "corporate_number"),
+        (changed(resident_number="800101-5234563"), "wrong_number_shape", "resident_number"),
+        (changed(foreigner_number="800101-1234560"), "wrong_number_shape", "foreigner_number"),
         (changed(id=1.5), "wrong_field", "id"),
         (changed(id=True), "wrong_field", "id"),
         (b"{", "broken_json", ""),
@@ -370,3 +381,15 @@ def test_answers_stream():
     answers = cases.answers(lines(), OPTIONS)
     next(answers)
     assert taken == [0]
+
+
+def test_the_method_page_lists_every_code():
+    folder = Path(cases.__file__).parent
+    elsewhere = {"wrong_income", "dues_unpaid", "wrong_amount", "wrong_years", "wrong_rates"}
+    source = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    raised = set(re.findall(r'InvalidCase\(\s*"(\w+)"', source)) | set(re.findall(r'_wrong\([^\n]*"(\w+)"\)$', source, re.MULTILINE))
+    raised |= set(re.findall(r'code: str = "(\w+)"', source)) | set(
+        re.findall(r'"(\w+_too_late|payment_before_joining|subsidy_before_joining|missing_rule|missing_field)"', source)
+    )
+    page = (folder / "data" / "method.md").read_text(encoding="utf-8")
+    assert {code for code in raised - elsewhere if f"`{code}`" not in page} == set()

@@ -33,11 +33,13 @@ NUMBERS: Mapping[str, Callable[[str], bool]] = {
     "foreigner_number": numbers.is_foreigner_number,
 }
 RULES = {
-    "business_number": ("사업자등록번호", "business registration number"),
-    "corporate_number": ("법인등록번호", "corporate registration number"),
-    "resident_number": ("주민등록번호", "resident registration number"),
-    "foreigner_number": ("외국인등록번호", "foreigner registration number"),
+    "business_number": ("사업자등록번호", "business registration number", r"[0-9]{10}"),
+    "corporate_number": ("법인등록번호", "corporate registration number", r"[0-9]{13}"),
+    "resident_number": ("주민등록번호", "resident registration number", r"[0-9]{6}[0-49][0-9]{6}"),
+    "foreigner_number": ("외국인등록번호", "foreigner registration number", r"[0-9]{6}[5-8][0-9]{6}"),
 }
+SURE = {"business_number"}
+"""Numbers whose wrong check digit refuses a case. Newer numbers of persons and corporations have none: those are only noted."""
 Language = render.Language
 
 
@@ -93,7 +95,7 @@ def result(record: Mapping[str, Any], valued: Valuation, options: Options) -> di
     if valued.after_event:
         late = valued.after_event
         found["after_event"] = {"on": late.on.isoformat(), "principal": late.principal, "interest": late.interest}
-    found["notes"] = [ko if options.language == "ko" else en for ko, en in valued.notes]
+    found["notes"] = [ko if options.language == "ko" else en for ko, en in (*valued.notes, *_doubtful_numbers(record))]
     if unknown := sorted(set(record) - FIELDS - set(NUMBERS)):
         found["ignored"] = unknown
     if options.sheets:
@@ -157,10 +159,26 @@ def _given(record: Mapping[str, Any], name: str) -> bool:
 
 def _check_numbers(record: Mapping[str, Any]) -> None:
     """Numbers of persons and firms may stand beside a case; they are checked and never repeated."""
-    for name, is_right in NUMBERS.items():
-        if _given(record, name) and not (isinstance(record[name], str) and is_right(record[name])):
-            ko, en = RULES[name]
+    for name, (ko, en, shape) in RULES.items():
+        found = record.get(name)
+        if found is None:
+            continue
+        if not isinstance(found, str) or not re.fullmatch(shape, numbers.only_digits(found)):
+            raise _wrong(name, f"{ko}의 꼴이 아닙니다", f"not of the shape of a {en}", "wrong_number_shape")
+        if name in SURE and not NUMBERS[name](found):
             raise _wrong(name, f"{ko}의 검증 숫자가 맞지 않습니다", f"the check digit of the {en} is wrong", "wrong_check_digit")
+
+
+def _doubtful_numbers(record: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Numbers whose check digit is wrong although newer ones may be right so (since 2020-10 and 2025-01-31)."""
+    found = [name for name in RULES if record.get(name) is not None and not NUMBERS[name](record[name])]
+    return [
+        (
+            f"{RULES[name][0]}의 검증 숫자가 맞지 않습니다. 확인해 주십시오.",
+            f"The check digit of the {RULES[name][1]} is wrong: please check it.",
+        )
+        for name in found
+    ]
 
 
 def _kind(record: Mapping[str, Any]) -> tuple[Cycle, Member]:
