@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,18 +29,24 @@ class QueueFilter(forms.Form):
     provisional = forms.BooleanField(label=_("임시회원만"), required=False)
     flagged = forms.BooleanField(label=_("악성 파일 표시만"), required=False)
 
-    def __init__(self, actor: Actor, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        agencies = [(agency.code, agency.label) for agency in office_selectors.agencies(actor)]
-        found = [(item.pk, f"{item.code} {item.title_here}") for item in office_selectors.announcements(actor)]
-        self.fields["agency"].choices = [("", _("전체")), *agencies]  # type: ignore[attr-defined]
-        self.fields["announcement"].choices = [("", _("전체")), *found]  # type: ignore[attr-defined]
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["agency"].choices = [("", _("전체")), *((agency.code, agency.label) for agency in office_selectors.agencies(actor))]  # type: ignore[attr-defined]
+        found = office_selectors.announcements(actor)
+        self.fields["announcement"].choices = [("", _("전체")), *((item.pk, f"{item.code} {item.title_here}") for item in found)]  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> dict[str, Any]:
         """The filters that are valid; a wrong one is as if it had not been given."""
         self.is_valid()
         return self.cleaned_data
+
+    def as_shown(self) -> Self:
+        """The same without complaints about an address that somebody mistyped."""
+        self.is_valid()
+        shown = copy(self)
+        shown.is_bound, shown.initial = False, self.data.dict()
+        return shown
 
 
 class GroupForm(forms.Form):

@@ -54,10 +54,10 @@ def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
 @never_cache
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
-    wanted = QueueFilter(actor(request), request.GET).wanted
-    page = Paginator(office_selectors.queue(actor(request), wanted), PAGE_SIZE).get_page(request.GET.get("page"))
+    form = QueueFilter(actor(request), request.GET)
+    page = Paginator(office_selectors.queue(actor(request), form.wanted), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "filter": QueueFilter(actor(request), initial=request.GET.dict()),
+        "filter": form.as_shown(),
         "page": page,
         "rows": [office_selectors.row_of(item) for item in page],
         "may_screen": actor(request).may(StaffPermission.APPLICATION_SCREEN),
