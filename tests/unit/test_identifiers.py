@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.rules.identifiers import masking, numbers, phone
+from dure.rules.identifiers import amounts, masking, numbers, phone
 
 
 def test_a_business_number_needs_its_check_digit():
@@ -87,3 +87,26 @@ def test_a_masked_login_id_keeps_its_length_and_hides_something(value: str):
     assert "*" in masked or len(value) <= 1
 
 
+
+
+def test_foreigner_numbers_have_their_own_seventh_digit():
+    assert numbers.is_foreigner_number("800101-5234563")
+    assert not numbers.is_foreigner_number("800101-1234560")
+    assert not numbers.is_foreigner_number("800101-5234561")
+    assert not numbers.is_foreigner_number("80010152345")
+
+
+def test_masks_of_numbers_of_persons_and_corporations():
+    assert masking.mask_resident_number("900101-1234567") == masking.mask_resident_number("9001011234567") == "900101-1******"
+    assert masking.mask_resident_number("900101") == "******"
+    assert masking.mask_corporate_number("130111-0006246") == "130111-*******"
+    assert masking.mask_corporate_number("1") == "*"
+
+
+def test_amounts_in_korean_words_speak_every_one_and_skip_empty_places():
+    spoken = {0: "영", 10: "일십", 10_000: "일만", 100_000_000: "일억", 1_020_304: "일백이만삼백사", 10**12 + 5: "일조오", 110_000: "일십일만"}
+    assert {won: amounts.korean_number(won) for won in spoken} == spoken
+    assert amounts.official_amount(113_560) == "금113,560원(금일십일만삼천오백육십원)"
+    for wrong in (-1, 10**16):
+        with pytest.raises(ValueError, match="amount"):
+            amounts.korean_number(wrong)
