@@ -11,7 +11,7 @@ from dure.foundation import clock
 from dure.foundation.access import SYSTEM
 from dure.foundation.search.services import rebuild
 from dure.portal.board.selectors import forget_menu
-from dure.programme.announcements import panels, readings, selectors, services, words
+from dure.programme.announcements import paging, panels, readings, selectors, services, words
 from dure.programme.announcements.models import Activity, Announcement, Scrap, Standing, ViewBatch
 from dure.programme.announcements.query import Query
 from tests.factories.announcements import announce, days, draft, make_agency, make_category
@@ -131,6 +131,18 @@ def test_pages_ask_the_database_as_often_for_a_thousand_as_for_ten(client):
     assert many.pop(looks_in_chunks) <= few.pop(looks_in_chunks) + 4
     assert many == few
     assert max(many) <= 14
+
+
+def test_a_list_is_counted_up_to_a_limit_and_says_so(client, monkeypatch):
+    monkeypatch.setattr(paging, "MOST_COUNTED", 2)
+    agency = make_agency()
+    for _ in range(2):
+        announce(agency)
+    assert "넘습니다" not in client.get("/announcements/").content.decode()
+    announce(agency)
+    answer = client.get("/announcements/?page=9")
+    assert "공고 2건이 넘습니다" in answer.content.decode()
+    assert len(titles(answer)) == 2
 
 
 def test_the_search_of_the_whole_site_finds_announcements_too(client):

@@ -40,7 +40,7 @@ def load() -> None:
     set_aside(made)
     Agency.objects.bulk_update(agencies.values(), ["last_serial"])
     shown = list(Announcement.objects.filter(state=AnnouncementState.PUBLISHED).select_related("category", "agency"))
-    Version.objects.bulk_create(Version(announcement=item, number=1, at=item.published_at, actor=str(SYSTEM), content=content_of(item)) for item in shown)
+    Version.objects.bulk_create(Version(announcement=item, number=1, at=item.published_at or clock.now(), actor=str(SYSTEM), content=content_of(item)) for item in shown)
     for item in shown:
         finding.index(item)
     plan(agencies, categories, shown)

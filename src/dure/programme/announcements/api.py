@@ -23,8 +23,8 @@ from dure.programme.announcements.models import Activity, Agency, Announcement, 
 
 MOST_ROWS = 100
 
-Region = Literal[tuple(REGIONS)]  # type: ignore[valid-type]
-Industry = Literal[tuple(INDUSTRIES)]  # type: ignore[valid-type]
+REGION = Field("", pattern=f"^({'|'.join(REGIONS)}|)$", json_schema_extra={"enum": ["", *REGIONS]})
+INDUSTRY = Field("", pattern=f"^({'|'.join(INDUSTRIES)}|)$", json_schema_extra={"enum": ["", *INDUSTRIES]})
 Moment = Annotated[dt.datetime, Field(description="RFC 3339, UTC")]
 
 
@@ -107,8 +107,8 @@ class ListFilter(Schema):
     agency: str = Field("", max_length=3)
     category: str = Field("", max_length=40)
     state: Literal["", "accepting", "closing_soon", "upcoming", "closed"] = ""
-    region: Region | Literal[""] = ""
-    industry: Industry | Literal[""] = ""
+    region: str = REGION
+    industry: str = INDUSTRY
     sort: Literal["newest", "closing"] = Field("newest", description="`closing` leaves out what has no fixed end or is closed")
     limit: int = Field(20, ge=1, le=MOST_ROWS)
     cursor: str = Field("", max_length=200)

@@ -27,7 +27,7 @@ TEXTS = (
 )
 MOMENTS = ("opens_at", "closes_at")
 NAMES: dict[str, Text] = {
-    **{name: Announcement._meta.get_field(name).verbose_name for name in (*TEXTS, *MOMENTS)},  # noqa: SLF001 (documented model options)
+    **{field.name: field.verbose_name for field in Announcement._meta.concrete_fields},  # noqa: SLF001 (documented model options)
     "category": _("사업 구분"),
     "regions": _("지역"),
     "industries": _("업종"),

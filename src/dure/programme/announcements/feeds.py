@@ -61,7 +61,7 @@ def rss(request: HttpRequest) -> HttpResponse:
         description=_("수출지원 사업공고"),
         language=translation.get_language(),
         feed_url=absolute(request.get_full_path()),
-        ttl="60",
+        ttl=60,
     )
     for item in query.found()[:MOST_ITEMS]:
         feed.add_item(**rss_item(item))

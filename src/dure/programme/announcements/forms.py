@@ -23,7 +23,7 @@ class FilterForm(forms.Form):
     industry = forms.ChoiceField(label=_("업종"), required=False, choices=[ALL, *INDUSTRIES.items()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **kwargs)
         agencies = [(item.code, item.label) for item in Agency.objects.filter(active=True)]
         categories = [(item.key, item.label) for item in Category.objects.all()]
         self.fields["agency"].choices = [ALL, *agencies]  # type: ignore[attr-defined]

@@ -18,8 +18,8 @@ from dure.foundation.errors import Refusal
 from dure.portal.accounts.models import Account
 from dure.programme.announcements import keeping
 from dure.programme.announcements.forms import SaveSearchForm
+from dure.programme.announcements.paging import PAGE_SIZE
 from dure.programme.announcements.query import Query
-from dure.programme.announcements.views import PAGE_SIZE
 
 
 def me(request: HttpRequest) -> Account:

@@ -51,7 +51,7 @@ class Agency(Named):
     guide = models.TextField(_("사업안내"), blank=True)
     guide_en = models.TextField(_("사업안내 (영문)"), blank=True)
     phone = models.CharField(_("대표 전화"), max_length=30, blank=True)
-    email = models.EmailField(_("대표 이메일"), blank=True)
+    email = models.EmailField(_("이메일"), blank=True)
     homepage = models.URLField(_("누리집"), blank=True, validators=[WEB])
     address = models.CharField(_("주소"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("순서"), default=100)

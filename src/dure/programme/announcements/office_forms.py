@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.access import Actor
 from dure.foundation.documents.fields import UploadField
+from dure.foundation.errors import Text
 from dure.foundation.staff.models import StaffUser
 from dure.foundation.ui.forms import DateInput
 from dure.programme.announcements import selectors
@@ -73,7 +74,7 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
             "apply_url": _("다른 시스템에서 접수할 때만 적습니다."),
         }
 
-    sections = (
+    sections: tuple[tuple[Text, list[str]], ...] = (
         (_("공고"), ["agency", "category", "title", "body"]),
         (_("영문"), ["title_en", "body_en"]),
         (_("접수 안내"), ["opens_at", "closes_at", "period_text", "reception", "apply_url"]),
@@ -106,7 +107,8 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
     def _get_validation_exclusions(self) -> set[str]:
         """What ``clean`` has said in words need not be said again as a broken constraint."""
         told = {"opens_at", "closes_at"} if "closes_at" in self.errors else set()
-        return super()._get_validation_exclusions() | told | ({"reception"} if "apply_url" in self.errors else set())
+        told |= {"reception"} if "apply_url" in self.errors else set()
+        return super()._get_validation_exclusions() | told  # type: ignore[misc]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -182,4 +184,5 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | ({"starts_on", "ends_on"} if "ends_on" in self.errors else set())
+        told = {"starts_on", "ends_on"} if "ends_on" in self.errors else set()
+        return super()._get_validation_exclusions() | told  # type: ignore[misc]

@@ -186,7 +186,10 @@ def delete(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     item = handled_or_404(request, pk)
-    return show(request, "history", {"item": item, "changes": [(row, between(row.version, row.before)) for row in selectors.history(item)]})
+    steps = selectors.history(item)
+    names = selectors.names_of(step.version.actor for step in steps)
+    changes = [(step, names.get(step.version.actor, step.version.actor), between(step.version, step.before)) for step in steps]
+    return show(request, "history", {"item": item, "changes": changes})
 
 
 @staff_only(StaffPermission.ANNOUNCEMENT_EDIT)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import Count, Q, QuerySet
 
 from dure.foundation.access import Actor
+from dure.foundation.staff.models import StaffUser
 from dure.foundation.staff.permissions import StaffPermission
 from dure.programme.announcements.content import NAMES, changed
 from dure.programme.announcements.models import (
@@ -143,3 +145,9 @@ def office_list(actor: Actor, *, words: str = "", state: str = "", standing: str
     if agency:
         found = found.filter(agency__code=agency)
     return found.order_by("-updated_at", "-id")
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """Names of staff by the text that records keep of them (``staff:<key>``)."""
+    keys = {actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")}
+    return {user.subject: user.name for user in StaffUser.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +16,9 @@ from dure.foundation.documents.responses import attachment
 from dure.programme.announcements import keeping, panels, selectors
 from dure.programme.announcements.forms import FilterForm
 from dure.programme.announcements.models import Announcement
+from dure.programme.announcements.paging import PAGE_SIZE, Counted
 from dure.programme.announcements.query import SORTS, Query
 from dure.programme.announcements.readings import READINGS
-
-PAGE_SIZE = 12
 
 
 def account_of(request: HttpRequest) -> Any:
@@ -38,7 +36,7 @@ def found_or_404(pk: int) -> Announcement:
 @require_safe
 def announcements(request: HttpRequest) -> HttpResponse:
     query = Query.of(request.GET.dict())
-    page = Paginator(query.found(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Counted(query.found(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "query": query,

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('guide', models.TextField(blank=True, verbose_name='사업안내')),
                 ('guide_en', models.TextField(blank=True, verbose_name='사업안내 (영문)')),
                 ('phone', models.CharField(blank=True, max_length=30, verbose_name='대표 전화')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='대표 이메일')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='이메일')),
                 ('homepage', models.URLField(validators=[django.core.validators.URLValidator(message='http 또는 https로 시작하는 주소를 입력해 주세요.', schemes=['http', 'https'])], blank=True, verbose_name='누리집')),
                 ('address', models.CharField(blank=True, max_length=200, verbose_name='주소')),
                 ('order', models.PositiveSmallIntegerField(default=100, verbose_name='순서')),
