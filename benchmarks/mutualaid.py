@@ -55,7 +55,7 @@ def main() -> None:
         say(f"kernels: {facts['kernel']}")
         facts["agreement"] = mutualaid_agreement.compare(options.contracts, options.agreement, options.ways)
         say(f"agreement: {facts['agreement']}")
-        facts["openfisca"] = mutualaid_openfisca.compare(min(options.contracts, 100_000)) if options.openfisca else {"absent": "left out"}
+        facts["openfisca"] = mutualaid_openfisca.compare(contracts, min(options.contracts, 100_000)) if options.openfisca else {"absent": "left out"}
         say(f"OpenFisca: {facts['openfisca']}")
     facts["seconds"] = time.monotonic() - started
     text = mutualaid_report.page(facts)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +19,15 @@ import numpy as np
 
 from benchmarks import mutualaid_data
 from dure.valuation import chunks, source
+from dure.valuation.columns import no_lists
 from dure.valuation.order import Order
+from dure.valuation.valuing import value
 
 HERE = Path(__file__).parent
 PACKAGE = "openfisca-core==46.*"
 
 
-def compare(count: int) -> dict:
+def compare(contracts: Path, count: int) -> dict:
     uv = shutil.which("uv") or str(HERE.parent / ".boot" / "bin" / "uv")
     with tempfile.TemporaryDirectory(prefix="dure-openfisca-") as name:
         folder = Path(name)
@@ -32,7 +35,7 @@ def compare(count: int) -> dict:
             python = environment(uv, folder)
         except (OSError, subprocess.SubprocessError) as failure:
             return {"absent": f"{PACKAGE} could not be installed (no network?): {str(failure)[:200]}"}
-        ours = prepared(count, folder)
+        ours = prepared(contracts, count, folder)
         done = subprocess.run([python, str(HERE / "mutualaid_openfisca_model.py"), name], capture_output=True, text=True, check=False, timeout=300)
         if done.returncode:
             return {"absent": f"the model failed: {done.stderr.strip().splitlines()[-1:]}"}
@@ -43,18 +46,15 @@ def compare(count: int) -> dict:
 
 
 def environment(uv: str, folder: Path) -> str:
-    quiet = {"check": True, "capture_output": True, "timeout": 240, "env": {**os.environ, "UV_NO_PROGRESS": "1"}}
-    subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(folder / "env")], **quiet)
     python = str(folder / "env" / "bin" / "python")
-    subprocess.run([uv, "pip", "install", "-q", "--python", python, PACKAGE], **quiet)
+    for command in (["venv", "-q", "--python", sys.executable, str(folder / "env")], ["pip", "install", "-q", "--python", python, PACKAGE]):
+        subprocess.run([uv, *command], check=True, capture_output=True, timeout=120, env={**os.environ, "UV_NO_PROGRESS": "1"})
     return python
 
 
-def prepared(count: int, folder: Path) -> float:
+def prepared(contracts: Path, count: int, folder: Path) -> float:
     """Writes the model's input and the exact benefit; the seconds that the batch took for all its figures of the same contracts."""
-    order = Order(mutualaid_data.contracts(count if count < 100_000 else 1_000_000), date(2026, 9, 30), Path("nowhere"), rates=mutualaid_data.rates())
-    if not order.contracts.exists():
-        raise SystemExit("the data are missing")
+    order = Order(contracts, date(2026, 9, 30), Path("nowhere"), rates=mutualaid_data.rates())
     made = chunks.engine(order)
     taken, parts = 0.0, []
     for chunk in source.plan(order.contracts, order.chunk_rows):
@@ -91,10 +91,5 @@ def save(parts, made, folder: Path) -> None:
 
 def subsidised(scanned, values, made) -> np.ndarray:
     """The model leaves subsidies out, so the exact benefit here is that of the same contracts without them."""
-    from dataclasses import replace  # noqa: PLC0415
-
-    from dure.valuation.columns import no_lists  # noqa: PLC0415
-    from dure.valuation.valuing import value  # noqa: PLC0415
-
     bare = replace(scanned, columns=replace(scanned.columns, subsidy=no_lists(scanned.columns.rows)))
     return values.ways["benefit"].gross - value(made.valuer, bare).ways["benefit"].gross

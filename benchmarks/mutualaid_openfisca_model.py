@@ -28,19 +28,19 @@ class paid_on(Variable):  # noqa: N801
 
 
 class service_years(Variable):  # noqa: N801
-    value_type, entity, definition_period, label = int, Contract, periods.DateUnit.ETERNITY, "years of service"
+    value_type, entity, definition_period, label = int, Contract, periods.DateUnit.MONTH, "years of service"
 
 
 class months_paid(Variable):  # noqa: N801
-    value_type, entity, definition_period, label = int, Contract, periods.DateUnit.ETERNITY, "months paid"
+    value_type, entity, definition_period, label = int, Contract, periods.DateUnit.MONTH, "months paid"
 
 
 class not_deducted(Variable):  # noqa: N801
-    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.ETERNITY, "dues not deducted"
+    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.MONTH, "dues not deducted"
 
 
 class benefit(Variable):  # noqa: N801
-    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.ETERNITY, "benefit at the base rate"
+    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.MONTH, "benefit at the base rate"
 
     def formula(contract, period):  # noqa: N805
         principal = grown = 0.0
@@ -52,7 +52,7 @@ class benefit(Variable):  # noqa: N801
 
 
 class retirement_tax(Variable):  # noqa: N801
-    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.ETERNITY, "retirement-income tax"
+    value_type, entity, definition_period, label = float, Contract, periods.DateUnit.MONTH, "retirement-income tax"
 
     def formula(contract, period):  # noqa: N805
         income = np.maximum(contract("benefit", period) - contract("not_deducted", period), 0)
@@ -80,8 +80,9 @@ def main() -> None:
     simulation = SimulationBuilder().build_default_simulation(system, rows)
     load(simulation, rows)
     loaded = time.perf_counter()
-    found = simulation.calculate("benefit", periods.period("eternity"))
-    simulation.calculate("retirement_tax", periods.period("eternity"))
+    day = MONTHS[-1]
+    found = simulation.calculate("benefit", day)
+    simulation.calculate("retirement_tax", day)
     done = time.perf_counter()
     np.save(FOLDER / "benefit.npy", found.astype(np.float64))
     sys.stdout.write(json.dumps({"loading": loaded - started, "computing": done - loaded}) + "\n")
@@ -95,10 +96,10 @@ def load(simulation, rows: int) -> None:
     for slot, month in enumerate(MONTHS):
         simulation.set_input("dues", month, amounts[slot])
         simulation.set_input("paid_on", month, days[slot])
-    eternity = periods.period("eternity")
-    simulation.set_input("months_paid", eternity, GIVEN["months"])
-    simulation.set_input("service_years", eternity, -(-GIVEN["months"] // 12))
-    simulation.set_input("not_deducted", eternity, GIVEN["not_deducted"])
+    last = MONTHS[-1]
+    simulation.set_input("months_paid", last, GIVEN["months"])
+    simulation.set_input("service_years", last, -(-GIVEN["months"] // 12))
+    simulation.set_input("not_deducted", last, GIVEN["not_deducted"])
 
 
 if __name__ == "__main__":

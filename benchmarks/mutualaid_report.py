@@ -70,8 +70,8 @@ def kernel_row(name: str, kernel: dict[str, Any], case: str, target: str, agains
 def agreement(found: dict[str, Any]) -> list[str]:
     ways = "each by all five ways of ending" if found["ways"] == "all" else "each by one of the five ways of ending, in turn"
     return [
-        f"{found['contracts']:,} contracts drawn at random, {ways}: {found['figures']:,} figures (gross, income tax, local tax), "
-        f"**{found['different']:,} contracts different** ({found['seconds']:.0f} s; {found['refused']} refused by both checks of the row).",
+        f"{found['contracts']:,} contracts drawn at random, {ways}: {found['figures']:,} figures (gross, income tax, local tax),",
+        f"**{found['different']:,} different** ({found['seconds']:.0f} s; {found['refused']} contracts of the draw break a rule and are refused).",
         *(f"- {line}" for line in found["examples"]),
     ]
 

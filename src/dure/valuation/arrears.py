@@ -36,7 +36,7 @@ def list_arrears(order: Order, target: Path, *, quiet: bool = False) -> Listed:
     made = engine(order)
     chunks = source.plan(ready(order), order.chunk_rows)
     progress, errors = Progress(sum(chunk.rows for chunk in chunks), "contracts", quiet=quiet), []
-    counts = {"in_arrears": 0, "may_be_ended": 0, **dict.fromkeys(BANDS, 0)}
+    counts: dict[Any, int] = dict.fromkeys(("in_arrears", "may_be_ended", *BANDS), 0)
     with values_file(target, "csv" if target.suffix == ".csv" else "parquet", schema(chunks)) as writer:
         for chunk in chunks:
             first = chunk.first_row + 1

@@ -164,8 +164,8 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     scan.deduct((pairs.offsets, pairs.at, pairs.won, pairs.given), yearly, first_year, presumed, deducted, wrong)
     for row in np.flatnonzero(wrong >= 0):
         faults.setdefault(int(row), deduction_fault(pairs, int(row), int(wrong[row])))
-    for row, fault_found in subsidy_faults(columns, bounds.covered).items():
-        faults.setdefault(row, fault_found)
+    for credited, fault_found in subsidy_faults(columns, bounds.covered).items():
+        faults.setdefault(credited, fault_found)
     for row in np.flatnonzero(too_young(columns, rates, bounds)):
         faults.setdefault(int(row), ("reason", "old_age_months", "reason: old age needs more months paid"))
     return Scanned(columns, principal, yearly, deducted), faults

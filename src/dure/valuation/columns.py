@@ -117,9 +117,18 @@ def no_lists(rows: int) -> Lists:
 def kept(columns: Columns, keep: Array) -> Columns:
     """The rows for which ``keep`` is true."""
     mask = pa.array(keep)
-    scalars = {name: getattr(columns, name)[keep] for name in ("line", "terms", "quarterly", "joined", "reason")}
-    pairs = {name: kept_lists(getattr(columns, name), keep) for name in ("paid", "deducted", "subsidy")}
-    return Columns(id=columns.id.filter(mask), fault=columns.fault.filter(mask), **scalars, **pairs)
+    return Columns(
+        line=columns.line[keep],
+        id=columns.id.filter(mask),
+        fault=columns.fault.filter(mask),
+        terms=columns.terms[keep],
+        quarterly=columns.quarterly[keep],
+        joined=columns.joined[keep],
+        reason=columns.reason[keep],
+        paid=kept_lists(columns.paid, keep),
+        deducted=kept_lists(columns.deducted, keep),
+        subsidy=kept_lists(columns.subsidy, keep),
+    )
 
 
 def kept_lists(pairs: Lists, keep: Array) -> Lists:

@@ -86,7 +86,7 @@ def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> f
 
 
 @compiled
-def growth(paid: int, days: Days, edges: Array) -> float:
+def growth(paid: Any, days: Days, edges: Array) -> float:
     """Factor of a payment on ``paid``, year by payment-year: a division, an addition and a multiplication each."""
     factor, begin = 1.0, paid
     year, place = days.years[paid - days.origin], days.places[paid - days.origin]
@@ -146,7 +146,7 @@ def chain_of(days: Days) -> Chain:
 
 
 @compiled
-def banded_growth(paid: int, band: int, days: Days, chain: Chain, edges: Array) -> float:
+def banded_growth(paid: Any, band: int, days: Days, chain: Chain, edges: Array) -> float:
     """As ``growth`` from a day in ``band`` on, by one table for the years within a band and one for all after the last edge."""
     factor, first = 1.0, np.int64(days.first)
     begin = np.uint64(paid - first)

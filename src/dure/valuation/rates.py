@@ -5,6 +5,7 @@ closure and death), so there is one path of rates per *band* of those years; whe
 the days of a contract, the contract shares one table of factors with all others.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -18,6 +19,7 @@ from dure.rules.mutualaid import steps
 from dure.rules.mutualaid.dates import add_years
 from dure.rules.mutualaid.model import RateStep
 from dure.rules.mutualaid.rates import base_of, with_dividend
+from dure.rules.mutualaid.rows import Addition, MinimumRate
 from dure.rules.mutualaid.settings import Conventions
 from dure.rules.mutualaid.steps import DAWN, Hole, Steps
 from dure.rules.mutualaid.tables import Tables
@@ -67,12 +69,14 @@ class Rates:
     @cached_property
     def years(self) -> list[int]:
         """Where the bands begin, in years since joining."""
-        return sorted({row.years_from for row in (*self.tables.minimum_rates, *self.tables.additions)} | {0})
+        return sorted({0} | {row.years_from for row in self.tables.minimum_rates} | {row.years_from for row in self.tables.additions})
 
     def path(self, kind: int, years: int, *, minimum: bool = True) -> Steps:
         """The rates of one band as if it held on all days."""
-        rates, guarded = self.base, [(row.rule.valid_from, row.percent) for row in self.tables.minimum_rates if row.years_from == self.below(years, "minimum_rates")]
-        added = [(row.rule.valid_from, row.points) for row in self.tables.additions if row.years_from == self.below(years, "additions")]
+        rates = self.base
+        minimum_from, addition_from = below(self.tables.minimum_rates, years), below(self.tables.additions, years)
+        guarded = [(row.rule.valid_from, row.percent) for row in self.tables.minimum_rates if row.years_from == minimum_from]
+        added = [(row.rule.valid_from, row.points) for row in self.tables.additions if row.years_from == addition_from]
         total = kind == CLOSURE and self.conventions.minimum_on == "total"
         if minimum and not total:
             rates = rates.joined(held("minimum_rates", guarded), max)
@@ -81,9 +85,6 @@ class Rates:
         if minimum and total:
             rates = rates.joined(held("minimum_rates", guarded), max)
         return rates if kind == PLAIN else with_dividend(rates, self.tables.dividends)
-
-    def below(self, years: int, table: str) -> int:
-        return max(row.years_from for row in getattr(self.tables, table) if row.years_from <= years)
 
     @cached_property
     def scale(self) -> int:
@@ -142,7 +143,12 @@ class Calendar:
     day_of: Array
 
 
-def held(table: str, dated: list[tuple[date, Fraction | None]]) -> Steps:
+def below(rows: Sequence[MinimumRate | Addition], years: int) -> int:
+    """Where the band begins in which ``years`` since joining lie."""
+    return max(row.years_from for row in rows if row.years_from <= years)
+
+
+def held(table: str, dated: Sequence[tuple[date, Fraction | None]]) -> Steps:
     """The newest of the dated values on each day, as `rules.mutualaid.rates.since_joining` picks it within a band."""
     parts: list[tuple[int, Fraction | Hole]] = [(DAWN, Hole(table))]
     for first, value in sorted(dated, key=lambda each: each[0]):

@@ -2,12 +2,13 @@
 
 import csv
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from dure.rules.mutualaid import tables as rule_tables
 from dure.rules.mutualaid.errors import BrokenTable
@@ -41,7 +42,8 @@ def _load(folder: Path | None, rates: Path | None, conventions: tuple[tuple[str,
     try:
         found = rule_tables.load_from(folder) if folder else rule_tables.load()
         found = rule_tables.with_sample_rates(found) if sample else found
-        return Rules(found, replace(Conventions(), **dict(conventions)), rate_path(rates) if rates else None)
+        chosen: dict[str, Any] = dict(conventions)
+        return Rules(found, Conventions(**chosen), rate_path(rates) if rates else None)
     except (BrokenTable, ValueError, TypeError) as failure:
         raise BatchRefusal(str(failure)) from None
 

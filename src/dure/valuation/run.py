@@ -103,7 +103,8 @@ def demand_done(folder: Path) -> dict[str, Any]:
 
 def summed(order: Order, chunks: int) -> Summary:
     done = [read_json(order.marker(number)) for number in range(chunks) if finished(order, number)]
-    return Summary(*(total(done, name) for name in ("contracts", "valued", "refused", "rechecked")), chunks, chunks - len(done))
+    counts = {name: total(done, name) for name in ("contracts", "valued", "refused", "rechecked")}
+    return Summary(**counts, chunks=chunks, absent=chunks - len(done))
 
 
 def total(done: Iterable[dict[str, Any]], name: str) -> int:
