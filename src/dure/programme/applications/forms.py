@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import clock
@@ -62,7 +61,7 @@ class FilesForm(forms.Form):
     def __init__(self, question: Question, data: Any = None, files: Any = None, **more: Any) -> None:
         super().__init__(data, files, prefix=f"f-{question.key}", **more)
         kinds = ", ".join(sorted(allowed(question)))
-        limits = now_("%(kinds)s · 한 파일 20MB까지 · %(most)d개까지") % {"kinds": kinds, "most": question.most_files}
+        limits = _("%(kinds)s · 한 파일 20MB까지 · %(most)d개까지") % {"kinds": kinds, "most": question.most_files}
         hint = f"{question.hint_shown} {limits}".strip()
         self.fields["files"] = UploadField(
             label=question.shown,
