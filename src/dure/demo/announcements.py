@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from dure.demo import world
 from dure.demo.announcement_texts import AGENCIES, CATEGORIES, PLANS, PROGRAMMES, AgencyText, Programme
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM
+from dure.foundation.staff.models import SecondFactor, StaffUser
 from dure.programme.announcements import finding
 from dure.programme.announcements.content import content_of
 from dure.programme.announcements.models import (
     Activity,
     Agency,
+    AgencyStaff,
     Announcement,
     AnnouncementIndustry,
     AnnouncementRegion,
@@ -44,6 +47,16 @@ def load() -> None:
     for item in shown:
         finding.index(item)
     plan(agencies, categories, shown)
+    load_clerk(agencies["HBE"])
+
+
+def load_clerk(agency: Agency) -> None:
+    """Somebody of one agency, who handles that agency's things alone."""
+    user = StaffUser.objects.create_user(
+        "agency", world.STAFF_PASSWORD, name="진흥원 담당자", email="clerk@agency.example", roles=["agency"]
+    )
+    SecondFactor.objects.create(staff=user, secret=world.STAFF_TOTP, confirmed_at=clock.now())
+    AgencyStaff.objects.create(staff=user, agency=agency)
 
 
 def load_agency(text: AgencyText, place: int) -> None:
