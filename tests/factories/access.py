@@ -1,11 +1,15 @@
 """The access matrix: every route of the running site, who may call it, and what the others get."""
 
+import os
+import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import django
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -86,3 +90,17 @@ def closed(*kinds: str) -> list[Route]:
 def guarded() -> list[Route]:
     """Staff pages that ask for a permission."""
     return [route for route in closed("staff") if route.access.permission]
+
+
+def write(site: str) -> None:
+    """``python -m tests.factories.access <site>``: lay the present routes down as the list; review the difference."""
+    rows = sorted({route.row for route in routes()})
+    (MATRIX / f"{site}.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    site = sys.argv[1]
+    with tempfile.TemporaryDirectory() as state:
+        os.environ |= {"DURE_MODE": "test", "DURE_STATE_DIR": state, "DJANGO_SETTINGS_MODULE": f"dure.{site}.settings"}
+        django.setup()
+        write(site)

@@ -23,6 +23,7 @@ def make_call(agency: Agency | None = None, **changes: Any) -> Announcement:
     agency.save()
     now = clock.now()
     values: dict[str, Any] = {
+        "serial": agency.last_serial,
         "title": "유럽 시장개척단 참가기업 모집",
         "title_en": "Trade mission to Europe",
         "body": "참가기업을 모집합니다.",
@@ -34,7 +35,7 @@ def make_call(agency: Agency | None = None, **changes: Any) -> Announcement:
         "published_at": now - dt.timedelta(days=1),
         "category": Category.objects.get_or_create(key="trade-mission", defaults={"name": "시장개척단"})[0],
     }
-    return Announcement.objects.create(agency=agency, serial=agency.last_serial, **{**values, **changes})
+    return Announcement.objects.create(agency=agency, **{**values, **changes})
 
 
 def make_exporter(*, full: bool = True, **changes: Any) -> Company:

@@ -72,6 +72,10 @@ class Applicant:
         self.path = f"/applications/{person.application}/"
         self.form: list[tuple[str, str]] = []
 
+    @property
+    def answered(self) -> int:
+        return sum(attempt.status > 0 for attempt in self.told.attempts)
+
     def apply(self) -> None:
         """Everything from the first file to the receipt."""
         self.get_ready()

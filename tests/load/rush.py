@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,14 +22,14 @@ LEAD = 4.0
 
 @dataclass(frozen=True)
 class Plan:
-    """``late``: share of the applicants who wait for the deadline. ``kills``: mean seconds between two, 0 for none."""
+    """``late``: share of the applicants who wait for the deadline. ``kills``: mean number of answers between two, 0 for none."""
 
     people: int = 40
     at_once: int = 40
     smallest: float = 0.2
     largest: float = 20.0
     late: float = 0.25
-    kills: float = 2.0
+    kills: float = 20.0
     seed: int = 0
 
 
@@ -62,7 +63,7 @@ def run(system: Deployment, plan: Plan, *, mark: str = "rush") -> Outcome:
     outcome = Outcome(plan, made)
     applicants = [Applicant(person, system.world.ports["export"], sizes(plan, dice), clock, random.Random(dice.random())) for person in made.people]
     late = applicants[: int(plan.people * plan.late)]
-    with Havoc(system, plan.kills, random.Random(dice.random())) as havoc:
+    with Havoc(system, plan.kills, random.Random(dice.random()), lambda: sum(one.answered for one in applicants)) as havoc:
         began = time.monotonic()
         each(applicants[len(late) :], Applicant.apply, plan.at_once)
         outcome.seconds = time.monotonic() - began
@@ -104,10 +105,10 @@ def at_the_last(pair: tuple[Applicant, float]) -> None:
 
 
 class Havoc:
-    """Kills a site's processes now and then and, like the supervisor, starts again what died whole."""
+    """Kills a site's processes every so many answers and, like the supervisor, starts again what died whole."""
 
-    def __init__(self, system: Deployment, every: float, dice: random.Random) -> None:
-        self.system, self.every, self.dice = system, every, dice
+    def __init__(self, system: Deployment, every: float, dice: random.Random, answered: Callable[[], int]) -> None:
+        self.system, self.every, self.dice, self.answered = system, every, dice, answered
         self.folder = Path(system.state) / "crash"
         self.done: dict[str, int] = {}
         self.over = threading.Event()
@@ -126,15 +127,15 @@ class Havoc:
         self.system.wait(self.system.children["export"].healthy, 60, "the site after the rush")
 
     def work(self) -> None:
-        next_one = time.monotonic() + self.pause()
+        next_one = self.gap()
         while not self.over.wait(0.05):
             self.revive()
-            if self.every and time.monotonic() > next_one:
+            if self.every and self.answered() >= next_one:
                 self.strike()
-                next_one = time.monotonic() + self.pause()
+                next_one = self.answered() + self.gap()
 
-    def pause(self) -> float:
-        return self.dice.expovariate(1 / self.every) if self.every else 0.0
+    def gap(self) -> float:
+        return self.dice.expovariate(1 / self.every) + 1 if self.every else 0.0
 
     def revive(self) -> None:
         child = self.system.children["export"]

@@ -30,6 +30,7 @@ def export(
         crash = {"DURE_CRASH_POINT": f"@{state}/crash"}
         system = Deployment(Path(state), workers=workers, databases=databases(), extra={**crash, **(extra or {})}, kind=kind, threads=threads)
         try:
+            system.copy_migrated("export")
             system.manage("export", "migrate", "--verbosity", "0")
             system.start("export", "export-worker")
             yield system
