@@ -115,9 +115,11 @@ def options_of(options: argparse.Namespace, *, sheets: bool) -> "Options":
 
 
 def today_of(options: argparse.Namespace) -> date:
-    """``--as-of``, or the day where the command runs."""
+    """``--as-of``, or the calendar day in Seoul."""
+    from dure.foundation import clock
+
     given: date | None = options.as_of
-    return given or date.today()  # noqa: DTZ011 (a day of the calendar, not a moment)
+    return given or clock.today()
 
 
 def run_value(options: argparse.Namespace) -> int:
