@@ -12,7 +12,7 @@ from dure.portal import policy as policies
 from dure.portal.accounts.models import Account
 from tests.factories.portal import PASSWORD
 
-pytestmark = [pytest.mark.django_db, pytest.mark.every_portal]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dure.demo.portal_world import OFFICE
 from dure.demo.world import COMPANIES
 from dure.export.membership import consent_form, originals, services
 from dure.export.membership.models import CERTIFICATIONS, Act, ExportProfile, Membership, MembershipState, Paper, Proof, YearFigures
@@ -104,7 +105,8 @@ def load() -> None:
 def make(firm: Firm, company: Company) -> None:
     now = clock.now()
     joined = now - dt.timedelta(days=firm.days)
-    Company.objects.filter(pk=company.pk).update(address=firm.address, employees=firm.employees, representative_gender=company.representative_gender)
+    Company.objects.filter(pk=company.pk).update(address=firm.address, employees=firm.employees, industry=firm.product)
+    company.accounts.filter(department="").update(department="해외영업팀", position="팀장", phone=OFFICE)
     membership = Membership.objects.create(
         company=company, state=firm.state, proof=firm.proof, joined_at=joined,
         full_at=joined + dt.timedelta(days=9 if firm.proof == Proof.PAPERS else 0) if firm.state == FULL else None,

@@ -37,4 +37,5 @@ POLICY = Policy(
     individual_needs_company=True,
     old_sign_up=True,
     company_recovery=True,
+    after_entry="/company/export/",
 )

@@ -84,6 +84,8 @@ class Policy:
     individual_needs_company: bool = False
     """True: an individual confirms a business number and authenticates with its certificate first."""
     old_sign_up: bool = False
+    after_entry: str = ""
+    """Where somebody of a company goes after the first sign-in, unless another page was asked for."""
     company_recovery: bool = False
     """True: the site has its own /find-id/ and /reset-password/ by business number."""
 

@@ -22,7 +22,7 @@ from dure.portal.accounts.views import person_step
 from dure.portal.entry import services
 from dure.portal.entry.draft import Draft, change, draft
 from dure.portal.entry.forms import KindForm, details_form
-from dure.portal.linking.arrival import enter
+from dure.portal.linking.arrival import NEXT_KEY, enter
 from dure.portal.linking.candidates import Person, person_of
 from dure.portal.linking.views import unsettled
 from dure.portal.policy import Choice, policy
@@ -182,5 +182,7 @@ def done(request: HttpRequest, session: AccountSession, present: Draft) -> HttpR
     if account is None:
         return HttpResponseRedirect("/welcome/")
     if request.method == "POST":
+        if account.company_id and not request.session.get(NEXT_KEY):
+            request.session[NEXT_KEY] = policy().after_entry
         return enter(request, HttpResponse(status=302), session, account)
     return render(request, "entry/done.html", {"steps": STEPS, "account": account})
