@@ -1,31 +1,16 @@
-"""The "try this" page: ten things to do, with the accounts for each, and where mails and codes arrive."""
+"""The "try this" page: things to do, with the accounts for each, and where mails and codes arrive."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dure.demo import world
+from dure.demo import tour_export, world
+from dure.demo.steps import CERTIFICATE, ID, NUMBER, PASSWORD, Step
 
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to try. ``site`` and ``path`` say where it begins; ``accounts`` are (what, value) pairs."""
-
-    site: str
-    path: str
-    title: str | Promise
-    how: str | Promise
-    result: str | Promise
-    accounts: tuple[tuple[str | Promise, str], ...] = ()
-
-
-ID, PASSWORD, CERTIFICATE, NUMBER = _("아이디"), _("비밀번호"), _("인증서 폴더"), _("사업자등록번호")
 
 STEPS = (
     Step(
@@ -122,7 +107,7 @@ def page() -> dict[str, Any]:
             "url": bases.get(step.site, "") + step.path,
             "accounts": [(label, value.format(**words)) for label, value in step.accounts],
         }
-        for step in STEPS
+        for step in (*STEPS, *tour_export.STEPS)
     ]
     return {"steps": steps, "place_headers": [_("사이트"), _("첫 화면"), _("보낸편지함(메일과 인증번호)")], "places": places(bases)}
 
