@@ -56,12 +56,16 @@ def queries(length: int, count: int) -> list[str]:
 
 def absent(file: Path, length: int, count: int) -> list[str]:
     """Words that no text holds: for two syllables ones never seen, for more the commonest pairs that never join."""
-    whole, chance = "\n".join(rows(file, 20_000)), random.Random(SEED - length)
+    whole, chance = "\n".join(text for _pk, text in rows(file, 20_000)), random.Random(SEED - length)
     if length == 2:
         wanted = (chr(chance.randrange(0xAC00, 0xD7A4)) + chr(chance.randrange(0xAC00, 0xD7A4)) for _ in itertools.count())
     else:
         wanted = joined(pairs_by_frequency(whole)[:400], length, chance)
-    return list(itertools.islice((word for word in wanted if not any(word in text for text in rows(file))), count))
+    candidates = dict.fromkeys(itertools.islice(wanted, count * 5))
+    for _pk, text in rows(file):
+        for word in [word for word in candidates if word in text]:
+            del candidates[word]
+    return list(candidates)[:count]
 
 
 def joined(pairs: list[str], length: int, chance: random.Random) -> Iterator[str]:
@@ -98,7 +102,7 @@ def data_set(folder: Path, count: int) -> Path:
     return file
 
 
-def rows(file: Path, newest: int = -1) -> Iterator[str]:
+def rows(file: Path, newest: int = -1) -> Iterator[tuple[int, str]]:
+    """Ids and texts, the newest first."""
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as database:
-        for (text,) in database.execute("SELECT text FROM plain ORDER BY id DESC LIMIT ?", (newest,)):
-            yield text
+        yield from database.execute("SELECT id, text FROM plain ORDER BY id DESC LIMIT ?", (newest,))

@@ -44,7 +44,8 @@ class Report:
 @transaction.atomic
 def take_in(content: bytes, *, actor: Actor) -> Report:
     """Store every line, or none when one is bad. Raises Refusal when it is not such a file."""
-    report, wanted = Report(), {}
+    report = Report()
+    wanted: dict[str, tuple[int, Code]] = {}
     known = {code.code: code for code in Code.objects.all()}
     for number, cells in enumerate(lines_of(content), 2):
         try:
@@ -52,7 +53,8 @@ def take_in(content: bytes, *, actor: Actor) -> Report:
         except BadLine as bad:
             report.bad.append((number, (cells.get(CODE) or "")[:20], bad.reason))
             continue
-        wanted[code.code] = (number, better(wanted.get(code.code, (0, None))[1], code))
+        earlier = wanted.get(code.code)
+        wanted[code.code] = (number, better(earlier[1], code) if earlier else code)
     find_parents(wanted, known, report)
     if not report.bad:
         store({key: code for key, (_number, code) in wanted.items()}, known, report)
@@ -120,10 +122,8 @@ def day(text: str | None) -> dt.date | None:
         raise BadLine(_("날짜가 아닙니다: %(text)s") % {"text": given[:20]}) from None
 
 
-def better(one: Code | None, other: Code) -> Code:
+def better(one: Code, other: Code) -> Code:
     """Of two lines for one code the one in force today, else the later one."""
-    if one is None:
-        return other
     today = clock.today()
 
     def order(code: Code) -> tuple[bool, dt.date]:

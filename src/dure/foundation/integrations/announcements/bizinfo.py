@@ -37,8 +37,8 @@ class Bizinfo:
         rows = given.get("jsonArray")
         if not isinstance(rows, list):
             raise Unusable("garbage", "no jsonArray")
-        counts = [row.get("totCnt") for row in rows if isinstance(row, dict)]
-        total = next((int(count) for count in counts if str(count).isdecimal()), PER_PAGE * MOST_PAGES)
+        counts = [str(row.get("totCnt")) for row in rows if isinstance(row, dict)]
+        total = next((int(count) for count in counts if count.isdecimal()), PER_PAGE * MOST_PAGES)
         return rows, total
 
     def read(self, row: object) -> Entry:
