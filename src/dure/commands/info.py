@@ -46,7 +46,7 @@ def text(known: dict[str, Any]) -> str:
     ]
     lines += [
         "",
-        f"Things to try, with the account for each: {known['sites']['hub']['base']}/try/",
+        f"Things to try, with the account for each:     {known['sites']['hub']['base']}/try/",
         f"Mails and text messages that were sent:       {known['sites']['hub']['base']}/outbox/",
     ]
     return "\n".join(lines)

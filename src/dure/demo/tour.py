@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from dure.demo import tour_export, world
 from dure.demo.steps import CERTIFICATE, ID, NUMBER, PASSWORD, Step
 
-
 STEPS = (
     Step(
         "hub",
