@@ -22,7 +22,7 @@ import numpy as np
 import psutil
 from pyarrow import parquet
 
-from benchmarks import mutualaid_agreement, mutualaid_data, mutualaid_openfisca, mutualaid_report
+from benchmarks import mutualaid_agreement, mutualaid_alternatives, mutualaid_data, mutualaid_openfisca, mutualaid_report
 from dure.valuation import chunks, source
 from dure.valuation.columns import Lists, lists
 from dure.valuation.order import Order
@@ -157,7 +157,7 @@ def kernels(contracts: Path, options: argparse.Namespace) -> dict:
     halves = {1: [part(paid, 0, 1)], 2: [part(paid, 0, 2), part(paid, 1, 2)]}
     for act in cases.values():
         act(part(paid, 0, 1000))
-    found: dict = {"payments": len(paid.at)}
+    found: dict = {"payments": len(paid.at), "others": mutualaid_alternatives.measured(halves[1][0], shared.rates.first, shared.table)}
     times: dict = {(name, threads): [] for name in cases for threads in halves}
     with ThreadPoolExecutor(2) as pool:
         for turn in range(options.rounds * 3):

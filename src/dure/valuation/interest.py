@@ -9,11 +9,15 @@ import numpy as np
 from dure.valuation import kernels
 from dure.valuation.columns import Lists
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates
+from dure.valuation.refusals import BatchRefusal
 
 Array = np.ndarray[Any, Any]
 ROUNDOFF = 2.0**-53
 OPERATIONS = 24
 """Roundings that do not grow with payments or years; see docs/mutual-aid-batch.md."""
+
+
+MOST_GROWTH = 10_000
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,10 @@ class Accrual:
     @cached_property
     def table(self) -> Array:
         """``table[day - first]``: factor less 1 at the base rate and at the rate of closure and death; nobody's minimum."""
-        return np.ascontiguousarray(np.column_stack([self.column(PLAIN), self.column(CLOSURE)]))
+        table = np.ascontiguousarray(np.column_stack([self.column(PLAIN), self.column(CLOSURE)]))
+        if table.max(initial=0.0) > MOST_GROWTH:
+            raise BatchRefusal(f"the rates let dues grow more than {MOST_GROWTH:,}-fold by {self.rates.on}: whole won would not fit 64 bits")
+        return table
 
     def column(self, kind: int) -> Array:
         rates = self.rates

@@ -1,6 +1,7 @@
 """A few worker processes that take jobs one by one and end when their master ends, however it ends."""
 
 import multiprocessing
+import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
@@ -74,17 +75,18 @@ def received(connection: Connection, process: BaseProcess) -> Any:
 
 
 def serve(connection: Connection, act: Act) -> None:
-    """A worker: its end of the pipe reads end-of-file as soon as the master is gone."""
+    """A worker: its end of the pipe reads end-of-file as soon as the master is gone. Ctrl-C is the master's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
             job = connection.recv()
-        except (EOFError, ConnectionResetError, KeyboardInterrupt):
+        except (EOFError, ConnectionResetError):
             return
         try:
             connection.send((act(job), "", ""))
-        except BatchRefusal as refusal:
-            connection.send((None, str(refusal), ""))
         except BrokenPipeError:
             return
+        except (BatchRefusal, OSError) as refusal:
+            connection.send((None, str(refusal), ""))
         except Exception:  # noqa: BLE001 (handed to the master, which raises it)
             connection.send((None, "", traceback.format_exc()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import ceil, lcm
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from dure.rules.mutualaid.rows import Addition, MinimumRate
 from dure.rules.mutualaid.settings import Conventions
 from dure.rules.mutualaid.steps import DAWN, Hole, Steps
 from dure.rules.mutualaid.tables import Tables
+from dure.valuation.refusals import BatchRefusal
 
 Array = np.ndarray[Any, Any]
 EPOCH = date(1970, 1, 1).toordinal()
@@ -89,7 +90,13 @@ class Rates:
     @cached_property
     def scale(self) -> int:
         paths = [self.path(kind, years) for kind in (PLAIN, CLOSURE, BENEFIT) for years in self.years]
-        return lcm(*(value.denominator for path in paths for value in path.values if isinstance(value, Fraction)))
+        found = lcm(*(value.denominator for path in paths for value in path.values if isinstance(value, Fraction)))
+        if max(found * self.most(paths) * (self.last - self.first + 1), found * 100 * 366) >= 2**53:
+            raise BatchRefusal("base rates: have more decimals than sums over days can hold exactly; at most eight are sensible")
+        return found
+
+    def most(self, paths: list[Steps]) -> int:
+        return ceil(max((value for path in paths for value in path.values if isinstance(value, Fraction)), default=Fraction(0)))
 
     def daily(self, path: Steps) -> tuple[Array, Array]:
         """Percent times ``scale`` of each day after ``first`` up to ``last``, and whether the day has no rate."""

@@ -39,6 +39,8 @@ def load(order: Order) -> Rules:
 
 @lru_cache(maxsize=4)
 def _load(folder: Path | None, rates: Path | None, conventions: tuple[tuple[str, str], ...], *, sample: bool) -> Rules:
+    if folder and not folder.is_dir():
+        raise BatchRefusal(f"{folder}: there is no such folder of rule tables")
     try:
         found = rule_tables.load_from(folder) if folder else rule_tables.load()
         found = rule_tables.with_sample_rates(found) if sample else found

@@ -38,6 +38,8 @@ def plan(path: Path, rows: int) -> list[Chunk]:
     with opened(path) as file:
         schema.check_columns(path, file.schema_arrow, separate_payments=False)
         sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
+    if not sum(sizes):
+        raise BatchRefusal(f"{path}: holds no contract")
     chunks: list[Chunk] = []
     groups: list[int] = []
     first = gathered = 0

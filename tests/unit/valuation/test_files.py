@@ -96,10 +96,11 @@ def test_truncated_files(tmp_path, contracts):
     text.write_bytes(text.read_bytes()[:-5])
     with pytest.raises(BatchRefusal, match=r"cut.csv: the last line has no end"):
         run(order(tmp_path, text, out="csv"), quiet=True)
-    empty = tmp_path / "empty.parquet"
+    empty, none = tmp_path / "empty.parquet", write(tmp_path / "none.parquet", [])
     empty.touch()
-    with pytest.raises(BatchRefusal, match="empty"):
-        run(order(tmp_path, empty, out="empty"), quiet=True)
+    for path, sentence in ((empty, "the file is empty"), (none, "holds no contract"), (tmp_path / "absent.parquet", "no such file")):
+        with pytest.raises(BatchRefusal, match=f"{path.name}: .*{sentence}"):
+            run(order(tmp_path, path, out=path.stem), quiet=True)
 
 
 @pytest.mark.parametrize(("change", "sentence"), [

@@ -70,7 +70,8 @@ def test_months_unpaid_are_those_of_the_single_engine(tmp_path, capsys):
     (["--rates", "none.csv"], "there is no such file"),
     (["--set", "deemed_reading=other"], "deemed_reading: 'other' is not one of"),
     (["--set", "colour=red"], "colour"),
-    (["--tables", "."], ""),
+    (["--tables", "."], "base_rates: the columns must be"),
+    (["--tables", "nowhere"], "no such folder"),
 ], ids=str)  # fmt: skip
 def test_orders_that_cannot_be_used(tmp_path, contracts, capsys, monkeypatch, arguments, sentence):
     (tmp_path / "base_rates.csv").write_text("quarter,percent\n")
