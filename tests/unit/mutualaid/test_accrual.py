@@ -7,6 +7,7 @@ from dure.rules.mutualaid import accrual, rates, steps
 from dure.rules.mutualaid.errors import MissingRule
 from dure.rules.mutualaid.model import RateStep
 from dure.rules.mutualaid.rates import RatePath
+from dure.rules.mutualaid.rows import OtherRate, Rule
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
 from tests.unit.mutualaid.build import TABLES, flat, given
 
@@ -193,3 +194,45 @@ def test_a_path_without_any_rate_can_be_made():
     empty = RatePath(steps.constant(steps.Hole("base_rates")))
     with pytest.raises(MissingRule):
         empty.percent(date(2025, 1, 1))
+
+
+def test_the_own_days_convention_follows_the_leap_day_setting():
+    windows = accrual.Growth(THREE, date(2026, 1, 31), "payment_year_own_days", "mar1").windows(date(2024, 2, 29))
+    assert [(window.after, window.until, window.year_days) for window in windows] == [
+        (date(2024, 2, 29), date(2025, 3, 1), 366),
+        (date(2025, 3, 1), date(2026, 1, 31), 365),
+    ]
+    broken = accrual.Growth(THREE, date(2024, 12, 31), "payment_year_own_days", "mar1").windows(date(2024, 2, 29))
+    assert [window.year_days for window in broken] == [366]
+    closed = accrual.Growth(THREE, date(2025, 2, 28), "payment_year_own_days").windows(date(2024, 2, 29))
+    assert [window.until for window in closed] == [date(2025, 2, 28)]
+
+
+def other(*bands: tuple[int, int | None, int, str]) -> list[OtherRate]:
+    rule = Rule("other_rates", 2, date(2000, 1, 1), None, "test", "high")
+    return [OtherRate(rule, "x", "late", low, high, share, Fraction(points)) for low, high, share, points in bands]
+
+
+def test_table_4_is_a_share_of_the_base_rate_plus_points_by_years_since_it_began():
+    rows = other((0, 1, 50, "0.25"), (1, None, 25, "1"))
+    path_ = rates.other_path(flat(), rows, date(2024, 2, 29), tables=TABLES, leap_day="mar1")
+    assert [path_.percent(day) for day in (date(2024, 3, 1), date(2025, 3, 1), date(2025, 3, 2))] == [
+        Fraction("1.75"),
+        Fraction("1.75"),
+        Fraction("1.75"),
+    ]
+    rows = other((0, 1, 50, "0.25"), (1, None, 50, "1"))
+    path_ = rates.other_path(flat(), rows, date(2024, 2, 29), tables=TABLES, leap_day="mar1")
+    assert [path_.percent(day) for day in (date(2025, 3, 1), date(2025, 3, 2))] == [Fraction("1.75"), Fraction("2.5")]
+    rows = other((0, 1, 50, "0"), (1, None, 25, "0"))
+    path_ = rates.other_path(None, rows, date(2024, 2, 29), tables=TABLES, leap_day="mar1")
+    assert [path_.percent(day) for day in (date(2025, 3, 1), date(2025, 3, 2))] == [Fraction("1.5"), Fraction("0.75")]
+
+
+def test_table_4_before_its_first_row_is_missing():
+    path_ = rates.other_path(
+        (RateStep(date(1990, 1, 1), Fraction(3)),), other((0, None, 50, "0")), date(1999, 1, 1), tables=TABLES, leap_day="feb28"
+    )
+    assert path_.percent(date(2000, 1, 1)) == Fraction("1.5")
+    with pytest.raises(MissingRule, match="other_rates"):
+        path_.percent(date(1999, 12, 31))
