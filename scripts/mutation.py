@@ -1,8 +1,8 @@
 """Mutation testing of the mutual-aid rules, in a copy outside the tree.
 
-``python scripts/mutation.py accrual rates`` mutates these modules of ``dure.rules.mutualaid``; without names, all of them.
-Wording is left alone (strings are not mutated), and so are the modules that only hold data classes or the method page.
-What survives is explained in docs/mutual-aid-mutation.md.
+``python scripts/mutation.py money`` mutates one group of modules of ``dure.rules.mutualaid`` against the tests that are
+theirs; without a name, one group after another. Wording is left alone (strings are not mutated), and so are the modules
+that only hold data classes, settings or the method page. What survives is explained in docs/mutual-aid-mutation.md.
 """
 
 import os
@@ -13,12 +13,22 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+GROUPS = {
+    "accrual": (("accrual", "rates", "steps", "months", "dates"), ("accrual", "months", "golden")),
+    "tax": (("tax", "deduction"), ("tax", "golden")),
+    "money": (("payout", "case", "subsidy", "after_event", "loan"), ("valuation", "subsidy", "after_event", "golden")),
+    "valuation": (("valuation", "validation"), ("valuation", "tax", "cases")),
+    "tables": (("tables", "reader"), ("tables", "valuation")),
+    "sheet": (("sheet", "render"), ("sheet",)),
+    "cases": (("cases",), ("cases",)),
+    "projection": (("projection", "chart"), ("projection",)),
+}
 CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["src"]
 only_mutate = [{modules}]
 also_copy = ["tests", "docs"]
-pytest_add_cli_args_test_selection = ["tests/unit/mutualaid"]
+pytest_add_cli_args_test_selection = [{tests}]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:django", "-x", "-q"]
 mutate_only_covered_lines = true
 timeout_constant = 5.0
@@ -35,7 +45,7 @@ cli()
 """
 
 
-def copy(folder: Path, modules: list[str]) -> None:
+def copy(folder: Path, group: str) -> None:
     """The rules, their tests and the page they check; nothing else is needed."""
     rules, tests = ROOT / "src/dure/rules", ROOT / "tests/unit/mutualaid"
     shutil.copytree(rules, folder / "src/dure/rules", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
@@ -45,22 +55,28 @@ def copy(folder: Path, modules: list[str]) -> None:
     for name in ("src/dure/__init__.py", "tests/__init__.py", "docs/mutual-aid-method.md"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
+    modules, files = GROUPS[group]
     wanted = ", ".join(f'"src/dure/rules/mutualaid/{name}.py"' for name in modules)
-    (folder / "pyproject.toml").write_text(
-        CONFIGURATION.replace("{modules}", wanted or '"src/dure/rules/mutualaid/*.py"'), encoding="utf-8"
-    )
+    selected = ", ".join(f'"tests/unit/mutualaid/test_{name}.py"' for name in files)
+    configuration = CONFIGURATION.replace("{modules}", wanted).replace("{tests}", selected)
+    (folder / "pyproject.toml").write_text(configuration, encoding="utf-8")
 
 
-def main(modules: list[str]) -> int:
-    folder = Path(os.environ.get("MUTATION_FOLDER") or tempfile.mkdtemp(prefix="mutation-"))
-    copy(folder, modules)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")} | {
-        "HYPOTHESIS_STORAGE_DIRECTORY": str(folder / "hypothesis")
-    }
+def run(group: str, folder: Path) -> None:
+    """Mutates one group in ``folder`` and prints what survived."""
+    copy(folder, group)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
     children = os.environ.get("MUTATION_CHILDREN", "1")
-    subprocess.run([sys.executable, "-c", RUN, "run", "--max-children", children], cwd=folder, env=environment, check=False)
-    print(f"results in {folder}")
-    return subprocess.run([sys.executable, "-c", RUN, "results"], cwd=folder, env=environment, check=False).returncode
+    for arguments in (["run", "--max-children", children], ["results"]):
+        subprocess.run([sys.executable, "-c", RUN, *arguments], cwd=folder, env=environment, check=False)
+    print(f"{group}: results in {folder}", flush=True)
+
+
+def main(groups: list[str]) -> int:
+    top = Path(os.environ.get("MUTATION_FOLDER") or tempfile.mkdtemp(prefix="mutation-"))
+    for group in groups or GROUPS:
+        run(group, top / group)
+    return 0
 
 
 if __name__ == "__main__":
