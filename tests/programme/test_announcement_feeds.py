@@ -119,6 +119,8 @@ def test_the_api_refuses_in_words_and_never_breaks(client):
         answer = client.get(f"/api/v1/announcements?{wrong}")
         assert answer.status_code == 422, wrong
         assert "detail" in answer.json()
+    for odd in ("year=1", "year=2026", "year=99999", "agency=XXXX"):
+        assert client.get(f"/api/v1/calendar?{odd}").status_code in {200, 422}, odd
     for missing in ("999999", "99999999999999999999999"):
         assert client.get(f"/api/v1/announcements/{missing}").status_code == 404
     assert client.post("/api/v1/announcements").status_code in {403, 405}

@@ -255,6 +255,15 @@ def test_guide_and_directory_leave_out_feeds_and_retired_agencies(client):
     assert "접수 중인 공고 1건" in client.get("/programmes/").content.decode()
 
 
+def test_no_address_breaks_a_page(client):
+    announce()
+    odd = ("q=%00", "agency=%00", "category=%00%00", "agency=%ED%A0%80", "page=-1", "page=99999999999999999999", "q=%25_%27%22", "q=" + "가" * 500)
+    for address in ("/announcements/", "/announcements/rss/", "/announcements/ics/", "/calendar/", "/calendar.ics", "/api/v1/announcements", "/api/v1/calendar"):
+        for parameters in odd:
+            assert client.get(f"{address}?{parameters}").status_code in {200, 422}, (address, parameters)
+    assert client.get("/announcements/99999999999999999999999/").status_code == 404
+
+
 def test_a_filter_has_one_canonical_address():
     one = Query.of({"region": "30", "q": "  물류   지원 ", "sort": ""})
     other = Query.of({"q": "물류 지원", "region": "30", "page": "3"})

@@ -23,8 +23,8 @@ from dure.programme.announcements.models import Activity, Agency, Announcement, 
 
 MOST_ROWS = 100
 
-REGION = Field("", pattern=f"^({'|'.join(REGIONS)}|)$", json_schema_extra={"enum": ["", *REGIONS]})
-INDUSTRY = Field("", pattern=f"^({'|'.join(INDUSTRIES)}|)$", json_schema_extra={"enum": ["", *INDUSTRIES]})
+REGION = Field("", pattern=f"^({'|'.join(REGIONS)}|)$", description="Limited to this region or to none", json_schema_extra={"enum": ["", *REGIONS]})
+INDUSTRY = Field("", pattern=f"^({'|'.join(INDUSTRIES)}|)$", description="KSIC section; limited to it or to none", json_schema_extra={"enum": ["", *INDUSTRIES]})
 Moment = Annotated[dt.datetime, Field(description="RFC 3339, UTC")]
 
 
@@ -104,14 +104,19 @@ class Problem(Schema):
 
 class ListFilter(Schema):
     q: str = Field("", max_length=filters.LONGEST_WORDS, description="Words of two or more letters; all must occur")
-    agency: str = Field("", max_length=3)
-    category: str = Field("", max_length=40)
-    state: Literal["", "accepting", "closing_soon", "upcoming", "closed"] = ""
+    agency: str = Field("", max_length=3, description="Code of the agency")
+    category: str = Field("", max_length=40, description="Key of the category")
+    state: Literal["", "accepting", "closing_soon", "upcoming", "closed"] = Field("", description="accepting: open or closing soon")
     region: str = REGION
     industry: str = INDUSTRY
-    sort: Literal["newest", "closing"] = Field("newest", description="`closing` leaves out what has no fixed end or is closed")
-    limit: int = Field(20, ge=1, le=MOST_ROWS)
-    cursor: str = Field("", max_length=200)
+    sort: Literal["newest", "closing"] = Field("newest", description="closing leaves out what has no fixed end or is closed")
+    limit: int = Field(20, ge=1, le=MOST_ROWS, description="1 to 100, else 20")
+    cursor: str = Field("", max_length=200, description="next_cursor of the page before")
+
+
+class CalendarFilter(Schema):
+    year: int = Field(0, ge=0, le=2100, description="0: this year")
+    agency: str = Field("", max_length=3, description="Code of the agency")
 
 
 api = NinjaAPI(
@@ -195,12 +200,8 @@ def list_categories(request: HttpRequest) -> Any:
 
 
 @api.get("/calendar", response=list[ActivityOut], operation_id="list_activities", summary="Planned activities of a year")
-def list_activities(
-    request: HttpRequest,
-    year: Annotated[int | None, Field(ge=2000, le=2100, description="This year when left out")] = None,
-    agency: Annotated[str, Field(max_length=3)] = "",
-) -> Any:
-    return [activity(item) for item in selectors.activities(year or clock.today().year, agency)]
+def list_activities(request: HttpRequest, given: Query[CalendarFilter]) -> Any:
+    return [activity(item) for item in selectors.activities(given.year or clock.today().year, filters.agency_code(given.agency))]
 
 
 def brief(item: Announcement, now: dt.datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from dure.foundation.ui.site import current_site
 from dure.portal.board.selectors import excerpt, to_text
 from dure.programme.announcements import ical, selectors, words
 from dure.programme.announcements.models import Activity, Announcement
-from dure.programme.announcements.query import Query
+from dure.programme.announcements.query import Query, agency_code
 
 MOST_ITEMS = 50
 MOST_EVENTS = 300
@@ -112,7 +112,7 @@ def closing_event(item: Announcement, closes_at: dt.datetime) -> ical.Event:
 def activities(request: HttpRequest) -> HttpResponse:
     """This year's planned activities and the next's, of one agency with ``?agency=``."""
     year = clock.today().year
-    agency = request.GET.get("agency", "")[:3]
+    agency = agency_code(request.GET.get("agency", ""))
     found = {item.pk: item for number in (year, year + 1) for item in selectors.activities(number, agency)}
     name = f"{current_site().name} · {_('연중일정')}"
     return calendar_file(name, [activity_event(item) for item in found.values()], "calendar.ics")

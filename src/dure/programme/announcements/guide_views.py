@@ -16,6 +16,7 @@ from dure.foundation import clock
 from dure.foundation.access import public
 from dure.programme.announcements import selectors
 from dure.programme.announcements.models import Activity
+from dure.programme.announcements.query import agency_code
 from dure.programme.announcements.words import month_name
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -26,7 +27,7 @@ Week = list[tuple[dt.date, bool, list[Activity]]]
 @require_safe
 def calendar(request: HttpRequest) -> HttpResponse:
     today = clock.today()
-    agency = request.GET.get("agency", "")[:3]
+    agency = agency_code(request.GET.get("agency", ""))
     month = month_of(request.GET.get("month", ""), today) if request.GET.get("view") == "month" else None
     year = month.year if month else year_of(request.GET.get("year", ""), today)
     found = list(selectors.activities(year, agency))

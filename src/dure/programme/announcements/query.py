@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from urllib.parse import urlencode
@@ -32,6 +33,7 @@ STANDINGS: dict[str, Text] = {
     Standing.CLOSED: _("마감"),
 }
 LONGEST_WORDS = 80
+CODE, SLUG = re.compile("[A-Z]{3}"), re.compile("[-a-zA-Z0-9_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,11 @@ class Query:
             value = given.get(name, "")
             return value if value in allowed else ""
 
+        category = given.get("category", "")
         return cls(
             q=" ".join(given.get("q", "").replace("\x00", "").split())[:LONGEST_WORDS],
-            agency=given.get("agency", "")[:3],
-            category=given.get("category", "")[:40],
+            agency=agency_code(given.get("agency", "")),
+            category=category if SLUG.fullmatch(category) else "",
             state=known("state", STANDINGS),
             region=known("region", REGIONS),
             industry=known("industry", INDUSTRIES),
@@ -119,6 +122,11 @@ class Query:
             str(INDUSTRIES.get(self.industry, "")),
         ]
         return [part for part in parts if part]
+
+
+def agency_code(text: str) -> str:
+    """The text if it can be an agency's code, else nothing."""
+    return text if CODE.fullmatch(text) else ""
 
 
 def limited_to(model: type[AnnouncementRegion | AnnouncementIndustry], code: str) -> Q:
