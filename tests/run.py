@@ -59,7 +59,9 @@ def stages() -> list[Stage]:
         tests("portal", "Export portal, its kit", "tests/portal", "-m", "every_portal", site="export"),
         *[tests("export", "programmes and Export portal", "tests/programme", "tests/export", site="export", database=kind) for kind in BOTH],
         *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=3, spread="loadgroup") for kind in BOTH],
-        tests("browser", "Chromium", "tests/browser", spread="loadgroup"),
+        tests("browser", "Chromium", "tests/browser", "--ignore=tests/browser/export", spread="loadgroup"),
+        tests("browser", "Chromium, Export portal", "tests/browser/export", site="export", spread="load"),
+        *[tests("load", "deadline rush", "tests/load", site="export", database=kind, processes=1) for kind in BOTH],
     ]
 
 

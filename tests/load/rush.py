@@ -16,6 +16,7 @@ from tests.load.applicant import MEGABYTE, Applicant, Clock, GaveUp, Told
 from tests.plugins.deployment import Deployment
 
 POINTS = ("application.submit.before_commit", "application.submit.after_commit")
+WEIGHTS = {"worker": 3, "site": 1, POINTS[0]: 3, POINTS[1]: 3}
 PERIOD = 900.0
 LEAD = 4.0
 
@@ -30,6 +31,8 @@ class Plan:
     largest: float = 20.0
     late: float = 0.25
     kills: float = 20.0
+    only: tuple[str, ...] = ()
+    """What kills: worker, site, or names of crash points; empty: all of them."""
     seed: int = 0
 
 
@@ -63,7 +66,7 @@ def run(system: Deployment, plan: Plan, *, mark: str = "rush") -> Outcome:
     outcome = Outcome(plan, made)
     applicants = [Applicant(person, system.world.ports["export"], sizes(plan, dice), clock, random.Random(dice.random())) for person in made.people]
     late = applicants[: int(plan.people * plan.late)]
-    with Havoc(system, plan.kills, random.Random(dice.random()), lambda: sum(one.answered for one in applicants)) as havoc:
+    with Havoc(system, plan, random.Random(dice.random()), lambda: sum(one.answered for one in applicants)) as havoc:
         began = time.monotonic()
         each(applicants[len(late) :], Applicant.apply, plan.at_once)
         outcome.seconds = time.monotonic() - began
@@ -107,8 +110,9 @@ def at_the_last(pair: tuple[Applicant, float]) -> None:
 class Havoc:
     """Kills a site's processes every so many answers and, like the supervisor, starts again what died whole."""
 
-    def __init__(self, system: Deployment, every: float, dice: random.Random, answered: Callable[[], int]) -> None:
-        self.system, self.every, self.dice, self.answered = system, every, dice, answered
+    def __init__(self, system: Deployment, plan: Plan, dice: random.Random, answered: Callable[[], int]) -> None:
+        self.system, self.every, self.dice, self.answered = system, plan.kills, dice, answered
+        self.weights = {kind: weight for kind, weight in WEIGHTS.items() if not plan.only or kind in plan.only}
         self.folder = Path(system.state) / "crash"
         self.done: dict[str, int] = {}
         self.over = threading.Event()
@@ -120,11 +124,14 @@ class Havoc:
         return self
 
     def __exit__(self, *_reason: object) -> None:
-        self.over.set()
-        self.thread.join()
+        self.every = 0.0
         for file in self.folder.iterdir():
-            file.unlink()
-        self.system.wait(self.system.children["export"].healthy, 60, "the site after the rush")
+            file.unlink(missing_ok=True)
+        try:
+            self.system.wait(self.system.children["export"].healthy, 90, "the site after the rush")
+        finally:
+            self.over.set()
+            self.thread.join()
 
     def work(self) -> None:
         next_one = self.gap()
@@ -144,7 +151,7 @@ class Havoc:
             child.start()
 
     def strike(self) -> None:
-        kind = self.dice.choices(["worker", "site", *POINTS], [3, 1, 3, 3])[0]
+        kind = self.dice.choices(list(self.weights), list(self.weights.values()))[0]
         if kind in POINTS:
             (self.folder / kind).touch()
         elif kind == "site":
