@@ -65,9 +65,9 @@ def _grid(rows: Sequence[Year], top: int, *, korean: bool) -> list[str]:
         parts.append(
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end" font-family="sans-serif" font-size="12" fill="#464c53">{won // 10_000:,}</text>'
         )
-    every = max(1, len(rows) // 10)
+    every, last = max(1, len(rows) // 10), len(rows) - 1
     for place, row in enumerate(rows):
-        if place % every == 0 or place == len(rows) - 1:
+        if place == last or (place % every == 0 and last - place >= every):
             label = f"{row.year}년" if korean else str(row.year)
             parts.append(
                 f'<text x="{_x(place, len(rows)):.1f}" y="{HEIGHT - BOTTOM + 20}" text-anchor="middle" font-family="sans-serif" font-size="12" fill="#464c53">{label}</text>'
