@@ -13,6 +13,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSigningSession
 from dure.foundation import clock
 from dure.foundation.pdf import keys
 
+BESIDE_CERTIFICATES = 2048
 METADATA = PdfSignatureMetadata(
     field_name="Signature",
     md_algorithm="sha256",
@@ -33,6 +34,12 @@ class ClockedSigner(PdfSigner):
 
 def sign(pdf: bytes) -> bytes:
     """``pdf`` with the site's signature added. Raises ConfigurationError when there is no usable key."""
-    signer = ClockedSigner(METADATA, signer=keys.identity().signer)
-    signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    identity = keys.identity()
+    signer = ClockedSigner(METADATA, signer=identity.signer)
+    signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=room(identity))
     return signed.getvalue()
+
+
+def room(identity: keys.Identity) -> int:
+    """Hexadecimal digits kept free for the container. Else the library signs a second time to find out."""
+    return 2 * (sum(len(item.dump()) for item in (identity.certificate, *identity.chain)) + BESIDE_CERTIFICATES)

@@ -23,6 +23,7 @@ MISSING_GLYPH = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be display
 TYPST_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 STAND_IN = "□"
 MOST_STAND_INS = 50
+QR_MASK = 3
 _kept = threading.local()
 
 
@@ -71,13 +72,13 @@ def fonts() -> typst.Fonts:
 
 
 class QrCode(str):
-    """The content of a QR code."""
+    """The content of a QR code. Its mask is fixed: trying all eight costs as much as half the page."""
 
     __slots__ = ()
 
     def svg(self) -> str:
         drawn = io.BytesIO()
-        segno.make(self, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False, dark="#131416")
+        segno.make(self, error="m", micro=False, mask=QR_MASK).save(drawn, kind="svg", border=0, xmldecl=False, dark="#131416")
         return drawn.getvalue().decode()
 
 
