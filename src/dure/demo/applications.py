@@ -19,12 +19,11 @@ from dure.portal.accounts.models import Account, AccountState
 from dure.programme.announcements.models import Announcement, Reception
 from dure.programme.announcements.selectors import published
 from dure.programme.applicants import applicants
-from dure.programme.applications import drafts, files, screening, sets, submission
-from dure.programme.applications.models import Application, QuestionSet
-from dure.programme.applications.questions import Content
+from dure.programme.applications import drafts, files, screening, submission
+from dure.programme.applications.models import Application, QuestionSet, SetState
 
 OUTCOMES = ("submitted", "draft", "supplement", "accepted", "rejected", "resubmitted", "withdrawn", "half", "submitted", "accepted")
-EVERY = 3
+EVERY = 4
 """Every so many companies applies to one announcement."""
 LAST_KEY = 21
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -34,8 +33,7 @@ def load() -> None:
     if QuestionSet.objects.exists():
         return
     here = list(published().filter(reception=Reception.HERE).order_by("closes_at", "id"))
-    for announcement in here:
-        ask(announcement, FULL if announcement.category and announcement.category.key == "fair" else SHORT)
+    QuestionSet.objects.bulk_create(asked(announcement) for announcement in here)
     now = clock.now()
     opened = [item for item in here if item.accepts(now)]
     people = [account for account in one_a_company() if applicants().standing(account).may_apply]
@@ -52,10 +50,13 @@ def one_a_company() -> list[Account]:
     return list({account.company_id: account for account in reversed(found)}.values())[::-1]
 
 
-def ask(announcement: Announcement, content: Content) -> None:
-    draft = sets.begin(announcement, actor=SYSTEM)
-    draft = sets.edit(draft, draft.edition, lambda _none: content, actor=SYSTEM, new_keys=LAST_KEY)
-    sets.publish(draft, draft.edition, "", actor=SYSTEM)
+def asked(announcement: Announcement) -> QuestionSet:
+    """The published form of an announcement, from before it opened."""
+    content = FULL if announcement.category and announcement.category.key == "fair" else SHORT
+    since = announcement.published_at
+    return QuestionSet(
+        announcement=announcement, number=1, content=content.as_json(), last_key=LAST_KEY, state=SetState.PUBLISHED, published_at=since, created_at=since
+    )
 
 
 def begun(announcement: Announcement, account: Account, outcome: str, number: int) -> None:
