@@ -53,7 +53,7 @@ def carry_out(run: Run, feed: Feed | None) -> Run:
         reading = read_all(feed)
         check_plausible(run, reading)
     except Unusable as fault:
-        return finish(run, fault=fault.code, detail=str(fault))
+        return finish(run, fault=fault.code, detail=fault.detail)
     except Unreachable as fault:
         return finish(run, fault="unreachable", detail=str(fault))
     for place, entry in enumerate(reading.entries.values(), 1):

@@ -23,6 +23,7 @@ class Unusable(Unreachable):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
+        self.detail = detail
 
 
 class BadRow(Exception):
