@@ -38,6 +38,7 @@ class Bounds:
     terms: list[str]
     reasons: list[str]
     limits: Array
+    span_of: Array
     month_of: Array
     prepaid: int
     presumed: int
@@ -57,6 +58,7 @@ def bounds_of(tables: Tables, rates: Rates) -> Bounds:
         terms=terms,
         reasons=[row.code for row in tables.reasons],
         limits=limits,
+        span_of=np.concatenate([[0], np.cumsum((np.diff(limits, axis=1) != 0).any(axis=(0, 2)))]),
         month_of=month_numbers(days),
         prepaid=tables.number("prepaid_months", rates.on),
         presumed=tables.number("presumed_deduction_won", rates.on),
@@ -152,7 +154,10 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     first_year, years = as_date(rates.first).year, rates.on.year - as_date(rates.first).year + 1
     fault, place, principal = np.zeros(rows, np.int8), np.zeros(rows, np.int64), np.zeros(rows, np.int64)
     yearly = np.zeros((rows, years), np.int64)
-    limits = scan.Limits(rates.first, rates.last, bounds.covered, bounds.prepaid, first_year, bounds.month_of, bounds.limits)
+    quarter_of, year_of = bounds.month_of // 3, bounds.month_of // 12 + 1970 - first_year
+    limits = scan.Limits(
+        rates.first, rates.last, bounds.covered, bounds.prepaid, bounds.month_of, quarter_of, year_of, bounds.span_of, bounds.limits
+    )
     contracts = scan.Contracts(columns.joined, month_numbers(columns.joined), columns.quarterly, columns.terms)
     scan.scan(paid.offsets, paid.at, paid.won, contracts, limits, ABSENT, scan.Found(fault, place, principal, yearly))
     faults = {int(row): payment_fault(columns, int(row), int(fault[row]), int(place[row]), rates) for row in np.flatnonzero(fault)}

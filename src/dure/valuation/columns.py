@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dure.valuation import kernels
+
 Array = np.ndarray[Any, Any]
 FAR = 2**30
 ABSENT = -(2**31)
@@ -132,7 +134,12 @@ def kept(columns: Columns, keep: Array) -> Columns:
 
 
 def kept_lists(pairs: Lists, keep: Array) -> Lists:
-    lengths = np.diff(pairs.offsets)
-    inside = np.repeat(keep, lengths)
-    offsets = np.concatenate([[0], np.cumsum(lengths[keep])])
-    return Lists(offsets, pairs.at[inside], pairs.won[inside], pairs.given[keep], pairs.uneven[keep])
+    return picked(pairs, np.flatnonzero(keep))
+
+
+def picked(pairs: Lists, rows: Array) -> Lists:
+    """The lists of ``rows``, in their order."""
+    offsets = np.concatenate([[0], np.cumsum(np.diff(pairs.offsets)[rows])])
+    at, won = np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.int32)
+    kernels.pick(rows, pairs.offsets, pairs.at, pairs.won, offsets, at, won)
+    return Lists(offsets, at, won, pairs.given[rows], pairs.uneven[rows])

@@ -51,6 +51,10 @@ class Accrual:
         kernels.shared_interest(lists.offsets, lists.at, lists.won, self.rates.first, self.table, interest)
         return interest
 
+    def delayed(self, rows: Array, start: Array, lists: Lists, interest: Array) -> None:
+        """Interest of ``rows`` at the shared base rate when nothing earns before the day after ``start``."""
+        kernels.delayed_interest(rows, start, (lists.offsets, lists.at, lists.won), self.rates.first, self.table, interest)
+
     def own(self, rows: Array, joined: Array, lists: Lists, kind: int, interest: Array) -> None:
         """Write the interest of ``rows`` into ``interest[row]`` by each contract's own bands of ``kind``."""
         days, chain = self.chains[kind]

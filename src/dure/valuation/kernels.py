@@ -72,6 +72,17 @@ def in_order(offsets: Array, day: Array, won: Array) -> None:
 
 
 @compiled
+def delayed_interest(rows: Array, start: Array, lists: tuple[Array, Array, Array], first: int, table: Array, interest: Array) -> None:
+    """Interest at the first rate of ``rows``, no payment earning before the day after ``start``; ``lists`` are offsets, days, won."""
+    offsets, day, won = lists
+    for place in range(rows.size):
+        total, floor = 0.0, np.int64(start[place])
+        for at in range(np.uint64(offsets[rows[place]]), np.uint64(offsets[rows[place] + 1])):
+            total += won[at] * table[np.uint64(max(np.int64(day[at]), floor) - first), 0]
+        interest[place] = total
+
+
+@compiled
 def rate_sum(sums: Array, edges: Array, first: int, after: int, until: int) -> float:
     """Sum of the rates from the day after ``after`` to ``until``: each band's part of the days. Whole numbers, so exact."""
     total, begin = 0.0, after

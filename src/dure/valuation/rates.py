@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from dure.rules.mutualaid import steps
-from dure.rules.mutualaid.dates import add_years
 from dure.rules.mutualaid.model import RateStep
 from dure.rules.mutualaid.rates import base_of, with_dividend
 from dure.rules.mutualaid.rows import Addition, MinimumRate
@@ -122,11 +121,16 @@ class Rates:
 
     def edges(self, joined: Array) -> Array:
         """``edges[row, band]``: the last day of the band for a member who joined on ``joined[row]``."""
-        unique, inverse = np.unique(joined, return_inverse=True)
-        starts = self.years[1:]
-        found = [[day_number(add_years(as_date(day), years, self.conventions.leap_day)) for years in starts] for day in unique]
-        ends = np.array(found, np.int32).reshape(len(unique), len(starts))
-        return np.hstack([ends, np.full((len(unique), 1), 2**30, np.int32)])[inverse]
+        ends = [anniversaries(joined, years, later=self.conventions.leap_day == "mar1") for years in self.years[1:]]
+        return np.column_stack([*ends, np.full(len(joined), 2**30)]).astype(np.int32)
+
+
+def anniversaries(days: Array, years: int, *, later: bool) -> Array:
+    """As `rules.mutualaid.dates.add_years`: 29 February becomes 28 February, or 1 March when ``later``, in a common year."""
+    months = days.astype("datetime64[D]").astype("datetime64[M]")
+    moved = (months + 12 * years).astype("datetime64[D]") + (days.astype("datetime64[D]") - months.astype("datetime64[D]"))
+    overflown = moved.astype("datetime64[M]") != months + 12 * years
+    return (moved - (overflown & (not later))).astype(np.int64)
 
 
 @dataclass(frozen=True)

@@ -24,16 +24,19 @@ def unsorted(offsets: Array, day: Array) -> bool:
 class Limits(NamedTuple):
     """The rules by day from ``first`` to ``last``.
 
-    ``month_of[day - first]`` counts months since 1970-01; ``amounts[terms, day - first]`` holds minimum, maximum and step of a
-    month's dues, 0 where no row holds; payments from ``covered`` on earn at known rates; ``prepaid`` months may be paid ahead.
+    ``month_of`` and ``quarter_of[day - first]`` count from 1970, ``year_of`` from the year of ``first``; ``amounts[terms, day -
+    first]`` holds minimum, maximum and step of a month's dues, 0 where no row holds, and ``span_of`` changes where these do;
+    payments from ``covered`` on earn at known rates; ``prepaid`` months may be paid ahead.
     """
 
     first: int
     last: int
     covered: int
     prepaid: int
-    first_year: int
     month_of: Array
+    quarter_of: Array
+    year_of: Array
+    span_of: Array
     amounts: Array
 
 
@@ -87,22 +90,41 @@ def date_fault(paid: int, amount: int, joined: int, limits: Limits, absent: int)
 
 @compiled
 def scan(offsets: Array, day: Array, won: Array, contracts: Contracts, limits: Limits, absent: int, found: Found) -> None:  # noqa: PLR0917
-    """Fills ``found``. Days must ascend within a row."""
+    """Fills ``found``. Days must ascend within a row.
+
+    A payment in time that repeats an amount found sound, while the same limits hold, needs no further look.
+    """
     for row in range(offsets.size - 1):
-        begin, total = offsets[row], 0
         unit = 3 if contracts.quarterly[row] else 1
-        for at in range(begin, offsets[row + 1]):
-            paid, amount = day[at], won[at]
-            broken = date_fault(paid, amount, contracts.joined[row], limits, absent)
-            if not broken:
-                month = limits.month_of[paid - limits.first]
-                ahead = (contracts.start[row] // unit + at - begin - month // unit) * unit
-                broken = payment_fault(paid, amount, ahead, row, unit, contracts, limits)
+        period_of = limits.quarter_of if contracts.quarterly[row] else limits.month_of
+        earliest = max(contracts.joined[row], limits.covered)
+        due, begin = contracts.start[row] // unit, np.uint64(offsets[row])
+        total = in_year = year = 0
+        sound_amount, sound_span = -1, -1
+        for at in range(begin, np.uint64(offsets[row + 1])):
+            paid, amount = np.int64(day[at]), np.int64(won[at])
+            if earliest <= paid <= limits.last:
+                place = np.uint64(paid - limits.first)
+                ahead = (due - period_of[place]) * unit
+                if ahead > 0 or amount != sound_amount or limits.span_of[place] != sound_span:
+                    broken = payment_fault(paid, amount, ahead, row, unit, contracts, limits)
+                    sound_amount, sound_span = amount, limits.span_of[place]
+                else:
+                    broken = SOUND
+            else:
+                broken = date_fault(paid, amount, contracts.joined[row], limits, absent)
+            if amount == absent and paid != absent:
+                broken = NO_AMOUNT
             if broken:
                 found.fault[row], found.place[row] = broken, at - begin
                 break
+            if limits.year_of[place] != year:
+                found.yearly[row, year] += in_year
+                year, in_year = limits.year_of[place], 0
+            in_year += amount
             total += amount
-            found.yearly[row, month // 12 + 1970 - limits.first_year] += amount
+            due += 1
+        found.yearly[row, year] += in_year
         found.principal[row] = total
 
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.settings import Conventions
-from dure.valuation import kernels, single, taxes
+from dure.valuation import single, taxes
 from dure.valuation.checks import Scanned, until
-from dure.valuation.columns import Columns, Lists
+from dure.valuation.columns import Columns, Lists, picked
 from dure.valuation.interest import Accrual, bound
 from dure.valuation.months import months_paid
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates, as_date, day_number
@@ -93,10 +93,18 @@ def payable(columns: Columns, rates: Rates) -> Lists:
     if not pairs.at.size:
         return pairs
     unique, inverse = np.unique(columns.joined, return_inverse=True)
-    span = {day: rates.tables.number("subsidy_contract_months", as_date(day)) for day in unique}
-    early = np.array([day_number(add_months(as_date(day), span[day])) for day in unique])[inverse]
+    early = np.array([first_month_end(int(day), rates) for day in unique])[inverse]
     hidden = np.where(np.repeat(early >= rates.last, np.diff(pairs.offsets)), 2**30, pairs.at)
     return until(Lists(pairs.offsets, hidden, pairs.won, pairs.given, pairs.uneven), rates.last)
+
+
+def first_month_end(joined: int, rates: Rates) -> int:
+    """Up to this day a contract's end pays no subsidy; the row is only looked up where the day is near."""
+    most = max(int(row.value) for row in rates.tables.parameters if row.name == "subsidy_contract_months")
+    if joined + 31 * most < rates.last:
+        return joined
+    day = as_date(joined)
+    return day_number(add_months(day, rates.tables.number("subsidy_contract_months", day)))
 
 
 def totals(lists: Lists) -> Array:
@@ -136,23 +144,18 @@ class Sums:
         return self.delayed(columns.paid, rows, start), self.delayed(columns.subsidy, rows, start)
 
     def delayed(self, lists: Lists, rows: Array, start: Array) -> Array:
-        chosen, kept = picked(lists, rows)
-        kept.at = np.maximum(kept.at, np.repeat(start, chosen))
-        if not kept.at.size:
-            return np.zeros(len(rows))
-        interest = self.accrual.shared(kept)
-        differing = self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]) > 0
-        if differing.any():
-            self.accrual.own(np.flatnonzero(differing), self.columns.joined[rows], kept, PLAIN, interest[:, PLAIN])
-        return interest[:, PLAIN]
-
-
-def picked(lists: Lists, rows: Array) -> tuple[Array, Lists]:
-    lengths = np.diff(lists.offsets)[rows]
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    at, won = np.empty(offsets[-1], np.int32), np.empty(offsets[-1], np.int32)
-    kernels.pick(rows, lists.offsets, lists.at, lists.won, offsets, at, won)
-    return lengths, Lists(offsets, at, won, lists.given[rows], lists.uneven[rows])
+        interest = np.zeros(len(rows))
+        if not lists.at.size:
+            return interest
+        self.accrual.delayed(rows, start, lists, interest)
+        differing = np.flatnonzero(self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]))
+        if differing.size:
+            own = picked(lists, rows[differing])
+            own.at = np.maximum(own.at, np.repeat(start[differing], np.diff(own.offsets)))
+            found = np.empty(len(differing))
+            self.accrual.own(np.arange(len(differing)), self.columns.joined[rows[differing]], own, PLAIN, found)
+            interest[differing] = found
+        return interest
 
 
 def payouts(valuer: Valuer, way: Way, sums: Sums, principal: Array, subsidy: Array) -> tuple[Array, Array, Array]:
