@@ -6,13 +6,24 @@ import datetime as dt
 import io
 import zipfile
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dure.demo.portal_world import OFFICE
 from dure.demo.world import COMPANIES
 from dure.export.membership import consent_form, originals, services
-from dure.export.membership.models import CERTIFICATIONS, Act, ExportProfile, Membership, MembershipState, Paper, Proof, YearFigures
+from dure.export.membership.models import (
+    CERTIFICATIONS,
+    Act,
+    ExportProfile,
+    Membership,
+    MembershipEvent,
+    MembershipState,
+    Paper,
+    Proof,
+    YearFigures,
+)
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.documents import services as documents
@@ -141,16 +152,22 @@ def papers(firm: Firm, membership: Membership) -> None:
     """The files that the company handed in, and what staff did with them."""
     upload = SimpleUploadedFile("가입서류.zip", packed(consent_form.pdf()), "application/zip")
     documents.receive(upload, owner=membership.subject, kind=originals.KIND, actor=SYSTEM)
-    originals.note(membership, Act.UPLOADED, actor=SYSTEM)
     agency = Agency.objects.filter(active=True, external=False).first()
+    note(membership, Act.UPLOADED, 0, SYSTEM)
     if firm.received:
-        originals.note(membership, Act.RECEIVED, actor=STAFF, papers=firm.received, agency=agency)
-    for _step in range(firm.reminders):
-        originals.note(membership, Act.REMINDED, actor=SYSTEM, papers=membership.missing)
+        note(membership, Act.RECEIVED, 9, STAFF, papers=firm.received, agency=agency)
+    for day in originals.remind_after()[: firm.reminders]:
+        note(membership, Act.REMINDED, day, SYSTEM, papers=membership.missing)
     if firm.refusal:
-        originals.note(membership, Act.REFUSED, actor=STAFF, agency=agency, text=firm.refusal)
+        note(membership, Act.REFUSED, firm.days - 1, STAFF, agency=agency, text=firm.refusal)
     if firm.state == LAPSED:
-        originals.note(membership, Act.LAPSED, actor=SYSTEM)
+        note(membership, Act.LAPSED, originals.provisional_days() + 1, SYSTEM)
+
+
+def note(membership: Membership, act: Act, days: int, actor: Actor, **more: Any) -> None:
+    """Something that happened ``days`` after joining."""
+    event = originals.note(membership, act, actor=actor, **more)
+    MembershipEvent.objects.filter(pk=event.pk).update(at=membership.joined_at + dt.timedelta(days=days, hours=2))
 
 
 def packed(form: bytes) -> bytes:

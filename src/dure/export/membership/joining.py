@@ -29,7 +29,7 @@ EMAIL_TERMS = "email"
 @transaction.atomic
 def complete(draft: SignUpDraft) -> Account:
     """The account of a finished draft, made on the first call and answered again on each further one. Raises Refusal."""
-    row = SignUpDraft.objects.select_for_update(of=("self",)).select_related("account").get(pk=draft.pk)
+    row = SignUpDraft.objects.select_for_update().get(pk=draft.pk)
     if row.account is not None:
         return row.account
     unfinished = pages.unfinished(row)

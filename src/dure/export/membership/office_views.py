@@ -36,12 +36,21 @@ class SearchForm(forms.Form):
     q = forms.CharField(label=gettext_lazy("업체명 또는 사업자등록번호"), required=False, max_length=60)
 
 
+class AgencyChoice(forms.ModelChoiceField):
+    def label_from_instance(self, agency: Agency) -> str:
+        return agency.label
+
+
 class AgencyForm(forms.Form):
-    agency = forms.ModelChoiceField(label=gettext_lazy("접수한 기관"), queryset=Agency.objects.none())
+    """An only agency is chosen already."""
+
+    agency = AgencyChoice(label=gettext_lazy("처리한 기관"), queryset=Agency.objects.none(), empty_label=gettext_lazy("선택해 주세요"))
 
     def __init__(self, *args: Any, agencies: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
+        if len(agencies) == 1:
+            self.fields["agency"].initial = agencies[0]
 
 
 class ReceiveForm(AgencyForm):
