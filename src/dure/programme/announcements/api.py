@@ -167,7 +167,7 @@ def list_announcements(request: HttpRequest, given: Query[ListFilter]) -> Any:
     wanted = filters.Query.of({key: str(value) for key, value in given.model_dump().items()})
     rising = given.sort == "closing"
     field = "closes_at" if rising else "published_at"
-    found = wanted.found().order_by(field if rising else f"-{field}", "id" if rising else "-id")
+    found = wanted.brief().order_by(field if rising else f"-{field}", "id" if rising else "-id")
     if rising:
         found = found.filter(closes_at__gt=clock.now())
     if given.cursor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 PAGE_SIZE = 12
@@ -16,7 +17,8 @@ class Counted(Paginator[Any]):
 
     @cached_property
     def looked_at(self) -> int:
-        return int(self.object_list[: MOST_COUNTED + 1].count())  # type: ignore[attr-defined]
+        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]
+        return rows.order_by()[: MOST_COUNTED + 1].count()
 
     @cached_property
     def count(self) -> int:

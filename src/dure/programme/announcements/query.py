@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation import clock
@@ -87,8 +89,12 @@ class Query:
             announcements = finding.matching(announcements, self.q)
         return self.sorted(announcements, now)
 
+    def brief(self) -> QuerySet[Announcement]:
+        """What the filter finds, for lists that show no texts."""
+        return self.found().defer("body", "body_en", "target")
+
     def limits(self, now: dt.datetime) -> Q:
-        limits = selectors.standing_is(self.state, now) if self.state else Q()
+        limits = self.standing(now)
         if self.agency:
             limits &= Q(agency__code=self.agency)
         if self.category:
@@ -98,6 +104,12 @@ class Query:
         if self.industry:
             limits &= limited_to(AnnouncementIndustry, self.industry)
         return limits
+
+    def standing(self, now: dt.datetime) -> Q:
+        """Nearly all of an old list is closed: unless it is sorted by closing time, the index of that is kept out of it."""
+        if self.state == Standing.CLOSED and self.sort != "closing":
+            return Q(LessThanOrEqual(Coalesce("closes_at", "closes_at"), now)) & ~selectors.standing_is(Standing.UPCOMING, now)
+        return selectors.standing_is(self.state, now) if self.state else Q()
 
     def sorted(self, announcements: QuerySet[Announcement], now: dt.datetime) -> QuerySet[Announcement]:
         if self.sort == "views":

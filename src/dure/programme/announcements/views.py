@@ -36,7 +36,7 @@ def found_or_404(pk: int) -> Announcement:
 @require_safe
 def announcements(request: HttpRequest) -> HttpResponse:
     query = Query.of(request.GET.dict())
-    page = Counted(query.found(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Counted(query.brief(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "query": query,
