@@ -64,7 +64,7 @@ def prepared(contracts: Path, count: int, folder: Path) -> float:
             scanned, values, _ = made.valued(columns)
             taken += time.perf_counter() - start
             parts.append((scanned, values))
-        if sum(scanned.columns.rows for scanned, _ in parts) >= count:
+        if chunk.first_row + chunk.rows >= count:
             break
     save(parts, made, folder)
     return taken

@@ -59,7 +59,7 @@ class Found(NamedTuple):
 
 
 @compiled
-def payment_fault(paid: int, amount: int, months_ahead: int, row: int, unit: int, contracts: Contracts, limits: Limits) -> int:  # noqa: PLR0917
+def payment_fault(paid: Any, amount: Any, months_ahead: int, row: int, unit: int, contracts: Contracts, limits: Limits) -> int:  # noqa: PLR0917
     bounds = limits.amounts[contracts.terms[row], paid - limits.first]
     if amount <= 0:
         return NOT_POSITIVE
@@ -76,7 +76,7 @@ def payment_fault(paid: int, amount: int, months_ahead: int, row: int, unit: int
 
 
 @compiled
-def date_fault(paid: int, amount: int, joined: int, limits: Limits, absent: int) -> int:
+def date_fault(paid: Any, amount: Any, joined: int, limits: Limits, absent: int) -> int:
     if paid == absent:
         return NO_DATE
     if amount == absent:
@@ -102,7 +102,8 @@ def scan(offsets: Array, day: Array, won: Array, contracts: Contracts, limits: L
         total = in_year = year = 0
         sound_amount, sound_span = -1, -1
         for at in range(begin, np.uint64(offsets[row + 1])):
-            paid, amount = np.int64(day[at]), np.int64(won[at])
+            paid: Any = np.int64(day[at])
+            amount: Any = np.int64(won[at])
             if earliest <= paid <= limits.last:
                 place = np.uint64(paid - limits.first)
                 ahead = (due - period_of[place]) * unit

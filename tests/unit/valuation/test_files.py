@@ -190,6 +190,14 @@ def test_a_file_is_whole_or_absent(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_file_is_synced_before_it_gets_its_name_and_its_folder_after(tmp_path, synced):
+    path = tmp_path / "file"
+    with written_whole(path) as temporary:
+        temporary.write_text("whole")
+    assert synced == [temporary, tmp_path]
+    assert path.read_text() == "whole"
+
+
 def test_worker_processes(tmp_path):
     files = [tmp_path / name for name in "abc"]
     for file in files:
