@@ -40,5 +40,9 @@ bench-mutualaid: setup-test ## The mutual-aid batch against a plain read, the si
 bench-search: setup-test ## Search in 200,000 announcements on both databases
 	@exec .venv/bin/python -m benchmarks.search
 
+load: setup-test ## The deadline rush at full size, with its controls, on SQLite and PostgreSQL; faults of disk and database
+	@.venv/bin/python -m tests.load --database sqlite --write
+	@exec .venv/bin/python -m tests.load --database postgres --write
+
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

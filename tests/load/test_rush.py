@@ -24,7 +24,7 @@ def test_nothing_is_lost_or_doubled_while_processes_die_and_the_deadline_passes(
 
 
 def test_control_without_idempotency_keys_presses_after_lost_answers_file_twice():
-    plan = rush.Plan(people=10, largest=0.3, late=0, kills=8, only=("application.submit.after_commit",), seed=secrets.randbelow(10**6))
+    plan = rush.Plan(people=10, largest=0.3, late=0, kills=15, only=("application.submit.after_commit",), seed=secrets.randbelow(10**6))
     _outcome, verdict = rushed("keys", plan)
     assert verdict.duplicated
 

@@ -1,6 +1,5 @@
 """The export portal in Chromium: a company, provisional and full, staff of the agency, and anyone who verifies."""
 
-import datetime as dt
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +49,7 @@ class Scene:
 @pytest.fixture
 def scene(visitor: Callable[..., Visitor], live_server: Any, settings: Any) -> Scene:
     settings.BASE_URL = live_server.url
-    made: Any = world.make(2, 3600, "박람회")
+    made: Any = world.make(2, 900, "박람회")
     announcement = Announcement.objects.get(pk=made["announcement"])
     finding.index(announcement)
     companies = [(cookie, Application.objects.get(pk=key)) for cookie, key in made["people"]]
@@ -214,10 +213,7 @@ def test_staff_publish_screen_and_ask_for_a_supplement(scene: Scene, tmp_path: P
     staff.page.locator("main details").filter(has_text="보완 요청").locator("summary").first.click()
     form = staff.page.locator(f"form[action$='{draft.pk}/supplement/']")
     form.locator("input[type=checkbox]").first.check()
-    form.locator("textarea[name$=message], textarea").first.fill("참가 목적을 더 자세히 적어 주세요.")
-    for field, value in ((form.locator("input[type=date]"), (clock.today() + dt.timedelta(days=7)).isoformat()), (form.locator("input[type=time]"), "18:00")):
-        if field.count():
-            field.first.fill(value)
+    form.locator("textarea[name$=message]").fill("참가 목적을 더 자세히 적어 주세요.")
     form.get_by_role("button", name="보완 요청하기").click()
     staff.page.wait_for_load_state("load")
     draft.refresh_from_db()

@@ -1,7 +1,10 @@
 """Pages that say in words what went wrong and what to do. 500 and 400 stand alone: they must not need what just failed."""
 
+import errno
+import sys
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +12,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from dure.foundation.access import public
+
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def _page(request: HttpRequest, status: int, heading: str, lines: list[str], **more: Any) -> HttpResponse:
@@ -40,8 +45,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After while the database or the disk cannot take more, else 500."""
+    if out_of_service(sys.exc_info()[1]):
+        lines = [_("지금은 서비스를 쓸 수 없습니다. 잠시 뒤에 다시 들어와 주세요."), _("보낸 내용은 저장되지 않았습니다.")]
+        response = _plain(503, _("잠시 멈춘 서비스입니다"), lines)
+        response.headers["Retry-After"] = "30"
+        return response
     lines = [_("저희 쪽에서 문제가 생겼습니다. 하던 일은 저장되지 않았을 수 있습니다."), _("잠시 뒤에 다시 해 주세요. 되풀이되면 고객센터로 알려 주세요.")]
     return _plain(500, _("처리하지 못했습니다"), lines)
+
+
+def out_of_service(fault: BaseException | None) -> bool:
+    return isinstance(fault, OperationalError | InterfaceError) or (isinstance(fault, OSError) and fault.errno in DISK_FULL)
 
 
 @public
