@@ -11,7 +11,7 @@ from dure.foundation.access import Actor
 from dure.foundation.audit.models import AuditEntry
 from dure.foundation.documents import services as documents
 from dure.foundation.notify.models import Message
-from dure.programme.announcements.models import Agency
+from dure.programme.announcements.models import Agency, AgencyStaff
 from tests.factories import files
 from tests.factories.portal import make_account, make_company
 from tests.factories.staff import make_staff, staff_sign_in
@@ -56,6 +56,16 @@ def test_the_last_original_makes_the_member_full_and_each_is_recorded(client, st
     assert list(Message.objects.order_by("pk").values_list("key", flat=True)) == ["originals_partly", "membership_full"]
     assert AuditEntry.objects.filter(action="originals.received", actor=f"staff:{staff.pk}").count() == 2
     assert receive(client, member, agency, Paper.SEAL).status_code == 422
+
+
+def test_staff_of_one_agency_record_for_their_own_alone(client, member, agency):
+    other = Agency.objects.create(code="HBM", name="한밭무역관")
+    user = make_staff("agency")
+    AgencyStaff.objects.create(staff=user, agency=agency)
+    staff_sign_in(client, user)
+    assert "한밭무역관" not in client.get(f"/office/originals/{member.pk}/").content.decode()
+    assert receive(client, member, other, Paper.CONSENT).status_code == 422
+    assert receive(client, member, agency, Paper.CONSENT).status_code == 302
 
 
 def test_nothing_chosen_is_refused(client, staff, member, agency):

@@ -22,7 +22,7 @@ from dure.portal.entry.services import kind_of_number
 
 def page(request: HttpRequest, draft: SignUpDraft, name: str, form: forms.Form, **more: Any) -> HttpResponse:
     context = {"form": form, "name": name, "title": pages.TITLES[name], "back": pages.before(draft, name), "kept": {}, **more}
-    return show(request, "page", 3, context, refused=form.is_bound and bool(form.errors))
+    return show(request, "sign_up_page", 3, context, refused=form.is_bound and bool(form.errors))
 
 
 @sensitive_post_parameters("password", "password_again")
@@ -99,7 +99,7 @@ def products(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
             return HttpResponseRedirect(pages.address("products"))
         drafts.keep(draft, "products", found)
         return HttpResponseRedirect(pages.after(draft, "products"))
-    return show(request, "products", 3, {"products": found, "title": pages.TITLES["products"], "back": pages.before(draft, "products")})
+    return show(request, "sign_up_products", 3, {"products": found, "title": pages.TITLES["products"], "back": pages.before(draft, "products")})
 
 
 def remove_product(draft: SignUpDraft, key: str) -> None:

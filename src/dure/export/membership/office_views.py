@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -71,7 +72,7 @@ class RefuseForm(AgencyForm):
 def agencies(request: HttpRequest) -> Any:
     mine = agencies_of(actor(request))
     offered = Agency.objects.filter(active=True, external=False)
-    return offered if mine is None else offered.filter(pk__in=[one.pk for one in mine])
+    return offered if mine is None else offered.filter(pk__in=mine)
 
 
 @staff_only(StaffPermission.ORIGINAL_RECORD)
@@ -126,7 +127,7 @@ def acted(request: HttpRequest, membership: Membership, act: str, form: forms.Fo
     return True
 
 
-def page(request: HttpRequest, membership: Membership, forms_here: dict[str, forms.Form], *, refused: bool) -> HttpResponse:
+def page(request: HttpRequest, membership: Membership, forms_here: Mapping[str, forms.Form], *, refused: bool) -> HttpResponse:
     company = membership.company
     until = originals.ends_on(membership) if membership.state == MembershipState.PROVISIONAL else None
     rows = [

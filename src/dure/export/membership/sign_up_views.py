@@ -65,7 +65,7 @@ def detail(view: Page) -> Page:
 
 def show(request: HttpRequest, template: str, current: int, context: dict[str, Any], *, refused: bool = False) -> HttpResponse:
     full = {"steps": STEPS, "current": current, **context}
-    return render(request, f"membership/sign_up_{template}.html", full, status=400 if refused else 200)
+    return render(request, f"membership/{template}.html", full, status=400 if refused else 200)
 
 
 @public
@@ -78,7 +78,7 @@ def agree(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         drafts.begin(request, form.agreed)
         return HttpResponseRedirect("/sign-up/authenticate/")
-    return show(request, "terms", 1, {"form": form}, refused=form.is_bound)
+    return show(request, "sign_up_terms", 1, {"form": form}, refused=form.is_bound)
 
 
 @own_transactions("the tax office is asked in between; no lock is held meanwhile")
@@ -101,7 +101,7 @@ def authenticate(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         else:
             return HttpResponseRedirect(pages.address("contact"))
     context = {"form": form, "draft": draft, "number": format_business_number(draft.business_number) if draft.business_number else ""}
-    return show(request, "authenticate", 2, context, refused=form.is_bound)
+    return show(request, "sign_up_authenticate", 2, context, refused=form.is_bound)
 
 
 def judge(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
@@ -116,7 +116,7 @@ def judge(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
         drafts.choose_way(draft, Way.CERTIFICATE, number, standing.ask(number), certificate=holder.fingerprint)
     except Refusal as refusal:
         form = NumberForm(initial={"business_number": number})
-        return show(request, "authenticate", 2, {"form": form, "draft": draft, "number": "", "trouble": refusal.message}, refused=True)
+        return show(request, "sign_up_authenticate", 2, {"form": form, "draft": draft, "number": "", "trouble": refusal.message}, refused=True)
     request.session.pop(NUMBER_KEY, None)
     return HttpResponseRedirect(pages.address("contact"))
 
@@ -125,7 +125,7 @@ def certificate_page(request: HttpRequest, draft: SignUpDraft, *, trouble: str =
     number = request.session.get(NUMBER_KEY, "")
     signing = certificates.signing(purpose(draft), kind=BUSINESS, number=number, trouble=trouble)
     context = {"signing": signing, "number": format_business_number(number), "action_label": _("기업인증서로 인증하기")}
-    return show(request, "certificate", 2, context, refused=bool(trouble))
+    return show(request, "sign_up_certificate", 2, context, refused=bool(trouble))
 
 
 def purpose(draft: SignUpDraft) -> str:
@@ -145,7 +145,7 @@ def check(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
             problem = str(refusal.message)
         else:
             return HttpResponseRedirect("/sign-up/done/")
-    return show(request, "check", 3, {**overview(draft), "problem": problem}, refused=bool(problem))
+    return show(request, "sign_up_check", 3, {**overview(draft), "problem": problem}, refused=bool(problem))
 
 
 def overview(draft: SignUpDraft) -> dict[str, Any]:
@@ -174,7 +174,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if draft is None or draft.account is None or draft.account.company is None:
         return HttpResponseRedirect("/sign-up/")
     membership = draft.account.company.export_membership
-    return show(request, "done", 4, {"account": draft.account, "membership": membership, "company": draft.account.company})
+    return show(request, "sign_up_done", 4, {"account": draft.account, "membership": membership, "company": draft.account.company})
 
 
 @public
