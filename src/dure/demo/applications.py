@@ -53,7 +53,7 @@ def one_a_company() -> list[Account]:
 def asked(announcement: Announcement) -> QuestionSet:
     """The published form of an announcement, from before it opened."""
     content = FULL if announcement.category and announcement.category.key == "fair" else SHORT
-    since = announcement.published_at
+    since = announcement.published_at or clock.now()
     return QuestionSet(
         announcement=announcement, number=1, content=content.as_json(), last_key=LAST_KEY, state=SetState.PUBLISHED, published_at=since, created_at=since
     )

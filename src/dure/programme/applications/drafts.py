@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,7 @@ from dure.foundation.access import Actor
 from dure.foundation.documents import services as documents
 from dure.foundation.errors import Refusal
 from dure.portal.accounts.models import Account
-from dure.programme.announcements.models import Announcement, Reception, Standing
+from dure.programme.announcements.models import Announcement, AnnouncementState, Reception, Standing
 from dure.programme.applicants import applicants, company_of
 from dure.programme.applications import fields, selectors
 from dure.programme.applications.models import Answer, Application, State
@@ -64,10 +65,10 @@ def closed_words(announcement: Announcement) -> Refusal:
     return Refusal("closed", _("접수가 마감되었습니다. 적은 내용은 그대로 남아 있습니다."))
 
 
-def demand_open(announcement: Announcement) -> None:
-    if announcement.reception != Reception.HERE:
+def demand_open(announcement: Announcement, at: dt.datetime) -> None:
+    if announcement.reception != Reception.HERE or announcement.state != AnnouncementState.PUBLISHED:
         raise Refusal("elsewhere", _("이 공고는 이 시스템에서 신청을 받지 않습니다."))
-    standing = announcement.standing(clock.now())
+    standing = announcement.standing(at)
     if standing == Standing.UPCOMING:
         raise Refusal("upcoming", _("아직 접수 기간이 아닙니다."))
     if standing == Standing.CLOSED:
@@ -80,7 +81,7 @@ def start(announcement: Announcement, account: Account, *, actor: Actor) -> Appl
     present = selectors.running(account, announcement)
     if present is not None:
         return present
-    demand_open(announcement)
+    demand_open(announcement, clock.now())
     standing = applicants().standing(account)
     if not standing.may_apply:
         raise Refusal("standing", standing.reason)
@@ -132,7 +133,6 @@ def save_answers(pk: UUID, account: Account, typed: Mapping[str, Typed], *, acto
         save_one(application, account, question, given, present.get(key), saved)
     if saved.changed:
         Application.objects.filter(pk=pk).update(edited_by=account, edited_at=clock.now())
-        audit.record("application.answered", actor=actor, subject=application.subject, data={"keys": sorted(saved.changed)})
     return saved
 
 

@@ -45,7 +45,7 @@ class QueueFilter(forms.Form):
         """The same without complaints about an address that somebody mistyped."""
         self.is_valid()
         shown = copy(self)
-        shown.is_bound, shown.initial = False, self.data.dict()
+        shown.is_bound, shown.initial = False, dict(self.data.items())
         return shown
 
 

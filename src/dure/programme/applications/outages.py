@@ -67,7 +67,7 @@ def declare(plan: Plan, chosen: set[int], *, actor: Actor) -> Outage:
 
 
 def extend(outage: Outage, announcement: Announcement, plan: Plan, actor: Actor) -> None:
-    before = announcement.closes_at
+    before = announcement.closes_at or plan.starts_at
     announcing.extend(announcement, plan.closes_at, reason=plan.reason, actor=actor)
     extension = Extension.objects.create(outage=outage, announcement_id=announcement.pk, closed_before=before, closes_at=plan.closes_at)
     tasks.tell_extension.enqueue(extension.pk)

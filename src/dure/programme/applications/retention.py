@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -39,7 +40,7 @@ def sweep() -> int:
 
 
 @transaction.atomic
-def forget(pk: object) -> None:
+def forget(pk: UUID) -> None:
     application = Application.objects.select_for_update().filter(pk=pk).first()
     if application is None:
         return

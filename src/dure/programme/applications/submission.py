@@ -100,12 +100,7 @@ def demand_in_time(announcement: Announcement, at: dt.datetime) -> None:
     """``at`` is asked of the clock once, after the row was locked; the closing second itself is too late."""
     if announcement.closes_at is not None and at >= announcement.closes_at:
         raise closed_words(announcement)
-    demand_open_before(announcement, at)
-
-
-def demand_open_before(announcement: Announcement, at: dt.datetime) -> None:
-    if not announcement.accepts(at):
-        demand_open(announcement)
+    demand_open(announcement, at)
 
 
 def demand_current_set(application: Application) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dure.foundation.errors import Text
+from dure.foundation.staff.models import StaffUser
 from dure.foundation.workflow.models import TransitionLog
 from dure.programme.applications.models import Application
 
@@ -36,10 +37,16 @@ def of(application: Application, *, for_staff: bool = False) -> list[Event]:
     """Oldest first, from the beginning of the draft on."""
     log = TransitionLog.objects.filter(object_type=application._meta.label_lower, object_id=str(application.pk)).order_by("id")  # noqa: SLF001
     begun = Event(application.created_at, _("신청서를 쓰기 시작했습니다"), _("신청 기업"), "")
-    return [begun, *(event(row, for_staff=for_staff) for row in log)]
+    rows = list(log)
+    names = staff_names(rows) if for_staff else {}
+    return [begun, *(event(row, names) for row in rows)]
 
 
-def event(row: TransitionLog, *, for_staff: bool) -> Event:
-    by_staff = row.transition in BY_STAFF
-    who = row.actor if by_staff and for_staff else _("담당자") if by_staff else _("신청 기업")
+def staff_names(rows: list[TransitionLog]) -> dict[str, str]:
+    keys = [row.actor.removeprefix("staff:") for row in rows if row.actor.startswith("staff:")]
+    return {user.subject: user.name for user in StaffUser.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
+
+
+def event(row: TransitionLog, names: dict[str, str]) -> Event:
+    who = names.get(row.actor, _("담당자")) if row.transition in BY_STAFF else _("신청 기업")
     return Event(row.at, str(WORDS.get(row.transition, row.transition)), who, row.reason)

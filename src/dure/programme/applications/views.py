@@ -150,7 +150,7 @@ def place_of(measure: Measure, answer: Answer) -> str:
     return group.shown if group else ""
 
 
-@signed_in
+@requires(Permission.PROGRAMME_APPLY)
 @require_POST
 def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The applicant has read what a new version of the questions brought."""
@@ -159,7 +159,7 @@ def acknowledge(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect(application.path)
 
 
-@signed_in
+@requires(Permission.PROGRAMME_APPLY)
 @require_POST
 def discard(request: HttpRequest, pk: UUID) -> HttpResponse:
     application = application_or_404(request, pk)
