@@ -88,6 +88,14 @@ def test_before_it_opens_nobody_starts(world):
     assert code_of(lambda: drafts.start(later, world.account, actor=world.actor)) == "upcoming"
 
 
+def test_a_call_that_was_taken_down_receives_nothing(world):
+    application = world.ready()
+    type(world.announcement).objects.update(state="withdrawn")
+
+    assert code_of(lambda: world.send(application)) == "elsewhere"
+    assert Application.objects.get().state == State.DRAFT
+
+
 @pytest.mark.parametrize("without", ["q1", "q4", "q6", "q10"])
 def test_a_missing_answer_is_named_and_nothing_is_filed(world, without):
     application = world.fill(world.start(), **{without: ""})
