@@ -86,7 +86,7 @@ def test_planned_activities_as_whole_days(client):
     assert event["DTSTART;VALUE=DATE"] == f"{today:%Y%m%d}"
     assert event["DTEND;VALUE=DATE"] == f"{today + dt.timedelta(days=3):%Y%m%d}"
     assert event["SUMMARY"].endswith("가" * 60)
-    assert read_calendar(client.get("/calendar.ics?agency=XXX")) == {}
+    assert read_calendar(client.get("/calendar.ics?agency=ZZZ")) == {}
 
 
 def test_folding_never_cuts_a_letter():
@@ -119,7 +119,7 @@ def test_the_api_refuses_in_words_and_never_breaks(client):
         answer = client.get(f"/api/v1/announcements?{wrong}")
         assert answer.status_code == 422, wrong
         assert "detail" in answer.json()
-    for odd in ("year=1", "year=2026", "year=99999", "agency=XXXX"):
+    for odd in ("year=1", "year=2026", "year=99999", "agency=ZZZZ"):
         assert client.get(f"/api/v1/calendar?{odd}").status_code in {200, 422}, odd
     for missing in ("999999", "99999999999999999999999"):
         assert client.get(f"/api/v1/announcements/{missing}").status_code == 404
