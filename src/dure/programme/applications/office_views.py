@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -208,7 +209,9 @@ def is_uuid(text: str) -> bool:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def export(request: HttpRequest) -> HttpResponse:
-    """A table of what the filters of the address show."""
+    """A table of what the filters of the address show, within the agencies of this member of staff."""
+    if not actor(request).may(StaffPermission.APPLICATION_SEE):
+        raise PermissionDenied
     found = office_selectors.queue(actor(request), QueueFilter(actor(request), request.GET).wanted)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
