@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
-from dure.export.membership import joining, originals
+from dure.export.membership import drafts, joining, originals
 from dure.export.membership.models import Membership, MembershipEvent, MembershipState, Paper, Proof, SignUpDraft, Way
 from dure.foundation.access import Actor
 from dure.foundation.documents import services as documents
@@ -93,3 +93,11 @@ def test_two_workers_remind_once(settings):
     Membership.objects.create(company=company, proof=Proof.PAPERS)
     assert sum(together(originals.remind_due, originals.remind_due)) == 1
     assert Message.objects.count() == 1
+
+
+def test_control_without_the_look_under_the_lock_one_company_gets_two_masters(monkeypatch):
+    monkeypatch.setattr(drafts, "demand_free", lambda *_given: None)
+    number = business_number()
+    first, second = ready(number, "firstone01"), ready(number, "secondone1")
+    together(lambda: joining.complete(first), lambda: joining.complete(second))
+    assert (Company.objects.count(), Account.objects.filter(is_master=True).count()) == (1, 2)
