@@ -24,6 +24,6 @@ def my_pages(context: Context) -> list[tuple[str, Any, str]]:
     items += [
         ("questions", _("내 질문"), "/my/questions/"),
         ("consents", _("동의 내역"), "/my/consents/"),
-        ("leave", _("탈퇴"), "/my/leave/"),
+        ("leave", _("탈퇴하기"), "/my/leave/"),
     ]
     return items
