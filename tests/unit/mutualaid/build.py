@@ -38,11 +38,7 @@ def ended(
     """The valuation, its sheet added up again."""
     found = value(what, End(reason, on, **more), tables=rules, conventions=conventions)  # type: ignore[arg-type]
     sheet.check(found.sheet, found.figures())
-    for step in found.sheet.steps:
-        assert re.search("[가-힣]|×", step.ko), step
-        assert step.en, step
-        assert not re.search("[가-힣]", step.en), step
-        assert step.key, step
+    speaks(found.sheet)
     return found
 
 
@@ -52,3 +48,13 @@ def given(**values: str) -> Conventions:
 
 def deducted(years: range, won: int) -> Mapping[int, int]:
     return dict.fromkeys(years, won)
+
+
+def speaks(found: sheet.Sheet) -> None:
+    """Every step has its key, both languages, and its row where it is a rule's."""
+    for step in found.steps:
+        assert re.search("[가-힣]|×", step.ko), step
+        assert step.en, step
+        assert not re.search("[가-힣]", step.en), step
+        assert step.key, step
+        assert step.rule is not None or step.op not in {"rule", "row"}, step

@@ -236,3 +236,13 @@ def test_table_4_before_its_first_row_is_missing():
     assert path_.percent(date(2000, 1, 1)) == Fraction("1.5")
     with pytest.raises(MissingRule, match="other_rates"):
         path_.percent(date(1999, 12, 31))
+
+
+def test_own_days_and_table_4_take_28_february_by_default():
+    closed, broken = (
+        accrual.Growth(THREE, until, "payment_year_own_days").windows(date(2024, 2, 29))
+        for until in (date(2025, 2, 28), date(2024, 12, 31))
+    )
+    assert [window.year_days for window in (*closed, *broken)] == [365, 365]
+    path_ = rates.other_path(flat(), other((0, 1, 50, "0"), (1, None, 25, "1")), date(2024, 2, 29), tables=TABLES, leap_day="feb28")
+    assert [path_.percent(day) for day in (date(2025, 2, 28), date(2025, 3, 1))] == [Fraction("1.5"), Fraction("1.75")]

@@ -7,7 +7,7 @@ from dure.rules.mutualaid.deduction import deductible
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Member, Payment, SubsidyCredit
 from dure.rules.mutualaid.sheet import Trace, check
-from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given
+from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given, speaks
 
 
 def retirement(income: int, years: int, day: date = date(2025, 1, 1)) -> tuple[int, int]:
@@ -188,6 +188,7 @@ def test_the_subsidy_is_taxed_with_the_rest():
         (2025, 6_000_000, 40_000_000, {"letting": 40_000_000}, 0),
         (2025, 6_000_000, 4_000_000, {}, 4_000_000),
         (2025, 6_000_000, 0, {}, 0),
+        (2025, 6_000_000, 1, {}, 1),
         (2025, 6_000_000, -5, {}, 0),
         (2025, 6_000_000, 40_000_000, {"payout_year": True}, 0),
         (2025, 6_000_000, 60_000_000, {"member": Member.CORPORATE_HEAD}, 5_000_000),
@@ -198,6 +199,7 @@ def test_the_subsidy_is_taxed_with_the_rest():
 def test_deduction_of_a_year(year: int, paid: int, income: int, more: dict[str, int], won: int):
     found = deductible(year, paid, income, tables=TABLES, **more)
     check(found.sheet, {"deduction": won})
+    speaks(found.sheet)
     assert (found.won, found.year) == (won, year)
 
 
@@ -215,3 +217,9 @@ def test_no_limits_before_the_first_year():
 
 def test_terms_of_2026_are_taxed_alike():
     assert ended(contract(13, terms=NEW), "11", date(2026, 2, 25)).tax.kind == "retirement_income"
+
+
+def test_a_deduction_says_its_limit_and_why_there_is_none():
+    assert deductible(2025, 1, 40_000_001, tables=TABLES).limit_won == 5_000_000
+    payout, poor = (deductible(2025, 1, income, tables=TABLES, payout_year=income > 0) for income in (100, 0))
+    assert [found.sheet.steps[-1].en for found in (payout, poor)] == ["No deduction in the year of the payout", "No income"]

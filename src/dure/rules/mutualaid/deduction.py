@@ -70,9 +70,7 @@ def not_deducted(case: Case, payments: tuple[Payment, ...], paid: Ref) -> Ref:
 def _certified(case: Case, yearly: dict[int, int]) -> list[Ref]:
     given = case.contract.deducted or {}
     return [
-        case.trace.given(
-            f"deducted_{year}", min(given.get(year, 0), won), f"{year}년 소득공제액(확인서)", f"Deducted in {year} (certificate)"
-        )
+        case.trace.given(f"deducted_{year}", min(given[year], won), f"{year}년 소득공제액(확인서)", f"Deducted in {year} (certificate)")
         for year, won in sorted(yearly.items())
         if given.get(year)
     ]

@@ -25,7 +25,7 @@ class RatePath:
     def __init__(self, rates: Steps) -> None:
         known = [value for value in rates.values if isinstance(value, Fraction)]
         self.rates = rates
-        self.scale = lcm(*(value.denominator for value in known)) if known else 1
+        self.scale = lcm(*(value.denominator for value in known))
         self._scaled = [int(value * self.scale) if isinstance(value, Fraction) else 0 for value in rates.values]
         self._holes = [start for start, value in zip(rates.starts, rates.values, strict=True) if isinstance(value, Hole)]
         self._before = [0]
