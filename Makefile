@@ -42,7 +42,9 @@ bench-search: setup-test ## Search in 200,000 announcements on both databases
 
 load: setup-test ## The deadline rush at full size, with its controls, on SQLite and PostgreSQL; faults of disk and database
 	@.venv/bin/python -m tests.load --database sqlite --write
-	@exec .venv/bin/python -m tests.load --database postgres --write
+	@.venv/bin/python -m tests.load --database postgres --write
+	@.venv/bin/python -m pytest -q -s --ds dure.export.settings tests/load/test_faults.py
+	@DURE_TEST_DB=postgres .venv/bin/python -m pytest -q -s --ds dure.export.settings tests/load/test_faults.py
 
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

@@ -61,7 +61,7 @@ def stages() -> list[Stage]:
         *[tests("contract", "between processes", "tests/contract", "tests/acceptance", database=kind, processes=3, spread="loadgroup") for kind in BOTH],
         tests("browser", "Chromium", "tests/browser", "--ignore=tests/browser/export", spread="loadgroup"),
         tests("browser", "Chromium, Export portal", "tests/browser/export", site="export", spread="load"),
-        *[tests("load", "deadline rush", "tests/load", site="export", database=kind, processes=1) for kind in BOTH],
+        *[tests("load", "deadline rush", "tests/load/test_rush.py", site="export", database=kind, processes=1) for kind in BOTH],
     ]
 
 
