@@ -18,7 +18,7 @@ from dure.programme.certificates import services
 from dure.programme.certificates.models import Certificate
 
 MOST = 9
-SPREAD = (9, 7, 6, 4, 2, 1, 0)
+SPREAD = (9, 8, 7, 6, 5, 4, 3, 2, 1)
 
 
 def load() -> None:
@@ -27,8 +27,8 @@ def load() -> None:
         return
     now = clock.now()
     calls = list(published().filter(standing_is("accepting", now), reception=Reception.ELSEWHERE).order_by("closes_at", "id")[:4])
-    pairs = [(account, call) for call in calls for account in one_a_company()]
-    made = [item for place, (account, call) in enumerate(pairs) if (item := issued(account, call, days=SPREAD[place % len(SPREAD)])) is not None]
+    turns = [(account, call, SPREAD[place % len(SPREAD)]) for call in calls for place, account in enumerate(one_a_company())]
+    made = [item for account, call, days in turns if (item := issued(account, call, days=days)) is not None]
     if len(made) > 3:
         services.reissue(made[1], reason="본사 주소가 바뀌어 다시 발급", actor=SYSTEM)
         services.revoke(made[2], reason="다른 기관의 같은 사업과 중복 신청", actor=SYSTEM)
