@@ -57,7 +57,7 @@ class Applicants(Protocol):
     def summary(self, account: Account) -> list[tuple[Text, str]]:
         """Label and value rows that a person checks before sending."""
 
-    def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.Form:
+    def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The data to confirm at submission; the form has ``save(actor=…)``."""
 
     def audience(self, account: Account) -> str:
@@ -128,7 +128,7 @@ class PortalApplicants:
         company = company_of(account)
         return [(_("회사 이름"), company.name), (_("대표자"), company.representative), (_("주소"), company.address)]
 
-    def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.Form:
+    def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.BaseForm:
         return CompanyUpdate(data, instance=account.company)
 
     def audience(self, account: Account) -> str:

@@ -108,7 +108,7 @@ class OneOf(forms.ChoiceField):
 class SomeOf(forms.MultipleChoiceField):
     def clean(self, value: Any) -> Any:
         chosen = super().clean(value)
-        return [name for name, _label in self.choices if name in chosen] or BLANK  # type: ignore[misc]
+        return [name for name, _label in list(self.choices) if name in chosen] or BLANK  # type: ignore[arg-type, misc]
 
 
 class Agreed(forms.BooleanField):

@@ -55,7 +55,7 @@ def announcement_or_404(pk: int) -> Announcement:
     return found
 
 
-def refused(form: forms.Form, refusal: Refusal) -> None:
+def refused(form: forms.BaseForm, refusal: Refusal) -> None:
     form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
 
 

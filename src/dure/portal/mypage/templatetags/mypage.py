@@ -13,7 +13,7 @@ register = template.Library()
 def my_pages(context: Context) -> list[tuple[str, Any, str]]:
     """Entries of the side menu that this account has."""
     account = context["request"].account
-    items = [("my", _("회원정보"), "/my/")]
+    items: list[tuple[str, Any, str]] = [("my", _("회원정보"), "/my/")]
     if account.company_id:
         items.append(("company", _("기업 정보"), "/company/"))
         items.extend(entries.for_companies())
