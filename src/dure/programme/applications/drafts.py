@@ -154,7 +154,7 @@ def save_one(application: Application, account: Account, question: Question, giv
 
 
 @transaction.atomic
-def confirm_member(pk: UUID, account: Account, form: forms.Form, *, actor: Actor) -> None:
+def confirm_member(pk: UUID, account: Account, form: forms.BaseForm, *, actor: Actor) -> None:
     """Save the company's data as they were confirmed for this application."""
     application = locked(pk)
     if application.state != State.DRAFT:
