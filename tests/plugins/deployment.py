@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -128,6 +129,7 @@ class Deployment:
             with psycopg.connect(address) as connection:
                 return connection.execute(query.encode()).fetchall()
         with closing(sqlite3.connect(self.state / f"{site}.sqlite3", timeout=20)) as file:
+            file.create_function("REGEXP", 2, lambda pattern, text: bool(re.search(pattern, str(text))))
             return file.execute(query).fetchall()
 
     def get_json(self, name: str, path: str) -> Any:
