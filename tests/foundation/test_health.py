@@ -64,3 +64,16 @@ def test_a_database_that_is_away_is_named(monkeypatch):
     monkeypatch.setattr(probes, "connection", Away())
 
     assert probes.database() == "DatabaseError"
+
+
+def test_a_scanner_that_is_away_is_named_and_the_site_goes_on(client, settings, monkeypatch):
+    def away(address):
+        raise ConnectionRefusedError
+
+    settings.ENV = {**settings.ENV, "CLAMD": "localhost:3310"}
+    monkeypatch.setattr(probes.clamd, "ping", away)
+    answer = client.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.json()["checks"]["scanner"] == "ConnectionRefusedError"
+    monkeypatch.setattr(probes.clamd, "ping", lambda address: b"PONG")
+    assert client.get("/health/ready").json()["checks"]["scanner"] == "ok"

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from dure.foundation.integrations.scanner import clamd
 from dure.foundation.jobs import beats, queue
 
 QUEUE_LATE_SECONDS = 120
@@ -45,6 +46,20 @@ def store() -> str:
     except OSError as error:
         return error.strerror or type(error).__name__
     return ""
+
+
+def scanner() -> str:
+    """Uploads wait in quarantine while it is away, so the site goes on."""
+    try:
+        answer = clamd.ping(settings.ENV["CLAMD"])
+    except (OSError, ValueError) as error:
+        return type(error).__name__
+    return "" if answer == b"PONG" else "does not answer as a scanner"
+
+
+def asked() -> dict[str, Callable[[], str]]:
+    """The probes of this site: a scanner is asked only where one is configured."""
+    return {**PROBES, "scanner": scanner} if settings.ENV["CLAMD"] else PROBES
 
 
 PROBES: dict[str, Callable[[], str]] = {"database": database, "queue": jobs, "store": store}

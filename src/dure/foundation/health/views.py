@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from dure.foundation.access import public
-from dure.foundation.health.probes import PROBES, SERVING
+from dure.foundation.health.probes import SERVING, asked
 
 
 @public
@@ -16,7 +16,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @public
 def ready(request: HttpRequest) -> JsonResponse:
     """Each need apart: ``ok`` or what is wrong. 503 when the site cannot serve."""
-    faults = {name: probe() for name, probe in PROBES.items()}
+    faults = {name: probe() for name, probe in asked().items()}
     bad = [name for name, fault in faults.items() if fault]
     body = {
         "site": settings.SITE_KEY,

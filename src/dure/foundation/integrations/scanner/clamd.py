@@ -30,6 +30,13 @@ def scan(address: str, stream: BinaryIO) -> bool:
     raise Unclear(answer[:80])
 
 
+def ping(address: str) -> bytes:
+    host, _, port = address.rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=TIMEOUT_SECONDS) as line:
+        line.sendall(b"zPING\0")
+        return read_answer(line)
+
+
 def read_answer(line: socket.socket) -> bytes:
     answer = b""
     while not answer.endswith(b"\0") and len(answer) < 1024:
