@@ -135,7 +135,7 @@ class TestPages:
         save(world, application, "q1", "동료의 답", first["tokens"]["q1"], world.colleague)
         second = client.post(address, {"q1": "다른 답", "t-q1": first["tokens"]["q1"]}).json()
 
-        assert first["unsaved"] == ["예산"]
+        assert first["unsaved"] == ["예산 (원)"]
         assert second["conflicts"][0]["theirs"] == "동료의 답"
         assert second["conflicts"][0]["who"] == "이두리"
 

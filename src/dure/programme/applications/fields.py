@@ -190,7 +190,8 @@ MAKERS: dict[str, Callable[..., forms.Field]] = {
 
 def field_for(question: Question, *, required: bool = False) -> forms.Field:
     """A question of the kind file has no field: files are handed in one by one."""
-    label = f"{question.shown} ({question.unit})" if question.unit else question.shown
+    unit = _("원") if question.kind == Kind.MONEY else question.unit
+    label = f"{question.shown} ({unit})" if unit else question.shown
     return MAKERS[question.kind](question, label=label, help_text=question.hint_shown, required=required)
 
 
