@@ -101,3 +101,15 @@ def test_control_without_the_look_under_the_lock_one_company_gets_two_masters(mo
     first, second = ready(number, "firstone01"), ready(number, "secondone1")
     together(lambda: joining.complete(first), lambda: joining.complete(second))
     assert (Company.objects.count(), Account.objects.filter(is_master=True).count()) == (1, 2)
+
+
+def test_of_two_certificates_at_once_one_takes_the_company_over():
+    company = make_company()
+    stranger = make_account(company=company, is_master=True)
+    Membership.objects.create(company=company, proof=Proof.PAPERS)
+    pending = [ready(company.business_registration_number, login_id) for login_id in ("firstone01", "secondone1")]
+    SignUpDraft.objects.update(way=Way.CERTIFICATE, certificate="f" * 64)
+    results = together(*(lambda draft=draft: joining.complete(draft) for draft in pending))
+    assert [result.code for result in results if isinstance(result, Refusal)] == ["company_known"]
+    assert Account.objects.filter(company=company, is_master=True, state="active").count() == 1
+    assert (Account.objects.get(pk=stranger.pk).state, Membership.objects.get().state) == ("suspended", MembershipState.FULL)

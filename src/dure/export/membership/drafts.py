@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from dure.export.membership import selectors, standing
+from dure.export.membership import selectors, standing, takeover
 from dure.export.membership.models import DRAFT_LIFE, SignUpDraft, Way
 from dure.foundation import chance, clock
 from dure.foundation.access import ANONYMOUS, SYSTEM
@@ -43,10 +43,10 @@ def begin(request: HttpRequest, agreed: list[int]) -> SignUpDraft:
 def demand_free(number: str, way: Way) -> None:
     """One membership a company. Raises Refusal when it has accounts here, or, without a certificate, ever had one.
 
-    Whoever cannot prove to be the company must not come upon what it left behind.
+    The certificate opens a company whose membership is not full (``takeover``). Whoever cannot prove to be the company must not come upon what it left behind.
     """
     company = accounts.company_by_number(number)
-    if company is None:
+    if company is None or (way == Way.CERTIFICATE and takeover.possible(company)):
         return
     if accounts.present().filter(company=company).exists():
         text = _("이미 가입한 기업입니다. 아이디 찾기를 이용하거나 회사의 마스터에게 담당자 계정을 요청해 주세요. 가입한 적이 없다면 고객센터에 알려 주세요.")

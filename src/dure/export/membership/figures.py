@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dure.export.membership.models import Membership, MembershipState
-from dure.foundation.access import Actor
+from dure.export.membership.models import Act, Membership, MembershipEvent, MembershipState
+from dure.foundation import clock
+from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.privacy import mask_name
 from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.backoffice import selectors as office
@@ -45,7 +47,12 @@ def waiting(actor: Actor) -> Iterable[office.Waiting]:
     if not actor.may(StaffPermission.ORIGINAL_RECORD):
         return []
     provisional = Membership.objects.filter(state=MembershipState.PROVISIONAL, refused_at=None)
-    return [office.waiting(_("원본을 기다리는 임시회원"), provisional, "joined_at", "/office/originals/")]
+    week = clock.now() - dt.timedelta(days=7)
+    taken = MembershipEvent.objects.filter(act=Act.AUTHENTICATED, actor=str(SYSTEM), at__gt=week)
+    return [
+        office.waiting(_("원본을 기다리는 임시회원"), provisional, "joined_at", "/office/originals/"),
+        office.waiting(_("최근 7일 안에 기업인증서로 이어받은 기업"), taken, "at", "/office/originals/?state=full"),
+    ]
 
 
 def member_rows(*, masked: bool) -> Rows:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from dure.export.membership import drafts, originals, pages, services
+from dure.export.membership import drafts, originals, pages, services, takeover
 from dure.export.membership.models import Act, Membership, Proof, SignUpDraft, Way
 from dure.foundation import audit, notify
 from dure.foundation.access import Actor
@@ -56,7 +56,8 @@ def company_of(row: SignUpDraft) -> Company:
     except IntegrityError:
         pass
     company = Company.objects.select_for_update().get(business_registration_number=number)
-    drafts.demand_free(number, Way(row.way))
+    if row.way != Way.CERTIFICATE or not takeover.take_over(company, Proof.CERTIFICATE, about=row.subject):
+        drafts.demand_free(number, Way(row.way))
     return company
 
 

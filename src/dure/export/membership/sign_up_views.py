@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dure.export.membership import consent_form, drafts, joining, pages, standing
+from dure.export.membership import consent_form, drafts, joining, pages, standing, takeover
 from dure.export.membership.forms import NumberForm, RequiredAgreementForm
 from dure.export.membership.models import SignUpDraft, Way
 from dure.foundation.access import own_transactions, public
@@ -24,6 +24,7 @@ from dure.foundation.certificates.policies import BUSINESS
 from dure.foundation.consent import selectors as terms
 from dure.foundation.documents import selectors as documents
 from dure.foundation.errors import Refusal
+from dure.portal.accounts import selectors as accounts
 from dure.rules.identifiers.numbers import format_business_number
 
 STEPS = (_("약관 동의"), _("기업 인증"), _("가입 정보"), _("가입 완료"))
@@ -163,7 +164,9 @@ def overview(draft: SignUpDraft) -> dict[str, Any]:
         (_("제품"), _("%(count)s개") % {"count": len(drafts.products(draft))}, pages.address("products")),
         (_("올린 파일"), _("%(count)s개") % {"count": documents.of(draft.subject).count()}, ""),
     ]
-    return {"tasks": tasks, "rows": rows, "ready": all(state.values()), "draft": draft, "back": pages.before(draft, "products")}
+    warning = takeover.warning(accounts.company_by_number(draft.business_number)) if draft.way == Way.CERTIFICATE else ""
+    back = pages.before(draft, "products")
+    return {"tasks": tasks, "rows": rows, "ready": all(state.values()), "draft": draft, "back": back, "warning": warning}
 
 
 @public

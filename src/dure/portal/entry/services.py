@@ -16,6 +16,7 @@ from dure.portal.accounts import selectors
 from dure.portal.accounts.models import Account, AccountSession, AccountState, Company, CompanyKind, Origin, Role
 from dure.portal.accounts.person import VerifiedPerson
 from dure.portal.accounts.services import actor_of
+from dure.portal.entry import proved
 from dure.portal.entry.models import JoinRequest, JoinState
 from dure.portal.linking import services as linking
 from dure.portal.linking.candidates import FIRST_SIGN_IN, Person, person_of
@@ -45,6 +46,8 @@ def make_account(session: AccountSession, answers: Answers) -> Account:
     with transaction.atomic():
         person = person_of(session)
         company = company_of(answers, person) if answers.business_number else None
+        if company is not None and person.corporate:
+            proved.entering.send(sender=Company, company=company, about=f"hub:{person.sub}")
         account = create(answers, company)
         give_role(account, answers.kind)
         actor = actor_of(account)

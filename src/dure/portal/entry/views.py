@@ -19,7 +19,7 @@ from dure.portal.accounts.audience import audience
 from dure.portal.accounts.models import Account, AccountSession, Company
 from dure.portal.accounts.person import VerifiedPerson
 from dure.portal.accounts.views import person_step
-from dure.portal.entry import services
+from dure.portal.entry import proved, services
 from dure.portal.entry.draft import Draft, change, draft
 from dure.portal.entry.forms import KindForm, details_form
 from dure.portal.linking.arrival import NEXT_KEY, enter
@@ -129,6 +129,7 @@ def details(request: HttpRequest, session: AccountSession, present: Draft) -> Ht
         "form": form,
         "company": known,
         "company_rows": company_rows(known),
+        "warnings": proved.warnings(known) if known and who.corporate else [],
         "who_rows": who_rows(found, number),
         "twins": shown(twins),
         "back": "/welcome/",
