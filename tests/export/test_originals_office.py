@@ -10,7 +10,10 @@ from dure.export.membership.models import Membership, MembershipEvent, Membershi
 from dure.foundation.access import Actor
 from dure.foundation.audit.models import AuditEntry
 from dure.foundation.documents import services as documents
+from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
+from dure.foundation.staff.permissions import permissions_of
+from dure.portal.backoffice import exports
 from dure.programme.announcements.models import Agency, AgencyStaff
 from tests.factories import files
 from tests.factories.portal import make_account, make_company
@@ -116,3 +119,22 @@ def test_the_to_do_page_and_the_exports_know_of_members(client, staff, member):
     assert "원본을 기다리는 임시회원" in client.get("/office/").content.decode()
     data = {"kind": "export-members", "format": "csv", "masked": "on", "reason": "월간 보고"}
     assert "가상정밀" in client.post("/office/exports/", data).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["people", "companies", "questions", "export-members"])
+def test_staff_of_an_agency_take_out_nobody_elses_people_companies_or_questions(client, member, kind):
+    staff_sign_in(client, make_staff("agency"))
+    offered = client.get("/office/exports/").content.decode()
+    assert 'value="certificates"' in offered
+    assert f'value="{kind}"' not in offered
+    answer = client.post("/office/exports/", {"kind": kind, "format": "csv", "masked": "on", "reason": "월간 보고"})
+    assert answer.status_code == 422
+    assert "가상정밀" not in answer.content.decode()
+    assert not AuditEntry.objects.filter(action="export.made").exists()
+
+
+@pytest.mark.parametrize("kind", ["people", "companies", "questions", "export-members"])
+def test_the_table_itself_is_refused_without_the_right_to_see_what_it_holds(db, kind):
+    clerk = Actor("staff", "1", permissions=permissions_of(["agency"]))
+    with pytest.raises(Refusal, match="권한이 없습니다"):
+        exports.make(kind, "csv", masked=True, actor=clerk, reason="월간 보고")

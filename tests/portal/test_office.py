@@ -272,7 +272,7 @@ class TestExports:
 
     def test_personal_data_leave_masked_unless_the_role_may_unmask(self):
         make_account(name="홍길동", login_id="person998")
-        seer = Actor("staff", "1", permissions=frozenset({"export.make"}))
+        seer = Actor("staff", "1", permissions=frozenset({"export.make", "people.see"}))
         sheet = exports.make("people", "csv", masked=True, actor=seer, reason="월간 보고")
         assert "홍길동" not in sheet.body.decode()
         with pytest.raises(Refusal, match="permission"):

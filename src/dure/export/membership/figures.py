@@ -79,5 +79,6 @@ TABLE = Kind(
         gettext_lazy("업종 분류"), gettext_lazy("주 생산품"), gettext_lazy("가입일"), gettext_lazy("정식회원이 된 날"),
     ),
     member_rows,
+    StaffPermission.PEOPLE_SEE,
 )  # fmt: skip
 

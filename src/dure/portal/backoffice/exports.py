@@ -100,6 +100,7 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("가입일"),
         ),
         people_rows,
+        StaffPermission.PEOPLE_SEE,
     ),
     "companies": Kind(
         gettext_lazy("기업 목록"),
@@ -113,11 +114,13 @@ KINDS: dict[str, Kind] = {
             gettext_lazy("등록일"),
         ),
         company_rows,
+        StaffPermission.PEOPLE_SEE,
     ),
     "questions": Kind(
         gettext_lazy("질문"),
         (gettext_lazy("제목"), gettext_lazy("이름"), gettext_lazy("상태"), gettext_lazy("작성일"), gettext_lazy("답변일")),
         question_rows,
+        StaffPermission.QUESTION_ANSWER,
     ),
     "audit": Kind(
         gettext_lazy("감사 기록"),
@@ -140,6 +143,11 @@ KINDS: dict[str, Kind] = {
 def register(key: str, kind: Kind) -> None:
     """Offer another table; apps call it when they are ready."""
     KINDS[key] = kind
+
+
+def offered(actor: Actor) -> list[tuple[str, Promise]]:
+    """Key and label of each table that this member of staff may take out."""
+    return [(key, kind.label) for key, kind in KINDS.items() if actor.may(kind.permission)]
 
 
 @dataclass(frozen=True, slots=True)

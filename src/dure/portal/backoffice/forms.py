@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dure.foundation.access import local_path
+from dure.foundation.access import Actor, local_path
 from dure.portal.accounts.models import AccountState, Role
-from dure.portal.backoffice.exports import KINDS
+from dure.portal.backoffice.exports import offered
 from dure.portal.policy import CORPORATE, INDIVIDUAL, Permission
 
 PERMISSION_NAMES = {
@@ -74,10 +74,14 @@ class AssignForm(ReasonForm):
 
 
 class ExportForm(ReasonForm):
-    kind = forms.ChoiceField(label=_("자료"), choices=lambda: [(key, kind.label) for key, kind in KINDS.items()], widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_("자료"), widget=forms.RadioSelect)
     format = forms.ChoiceField(label=_("형식"), choices=[("xlsx", "XLSX"), ("csv", "CSV")], initial="xlsx", widget=forms.RadioSelect)
     masked = forms.BooleanField(label=_("개인정보를 가리고 내보내기"), required=False, initial=True)
     field_order = ("kind", "format", "masked", "reason")
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = offered(actor)  # type: ignore[attr-defined]
 
 
 class AuditFilter(forms.Form):

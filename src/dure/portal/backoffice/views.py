@@ -283,7 +283,7 @@ def role(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_http_methods(FORM_METHODS)
 def export(request: HttpRequest) -> HttpResponse:
-    form = ExportForm(request.POST or None)
+    form = ExportForm(request.POST or None, actor=actor(request))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
