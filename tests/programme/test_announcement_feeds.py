@@ -1,5 +1,6 @@
 """RSS, iCalendar and the API as strict readers see them; alerts once; entries of other systems once."""
 
+import base64
 import datetime as dt
 import json
 import re
@@ -124,6 +125,15 @@ def test_the_api_refuses_in_words_and_never_breaks(client):
     for missing in ("999999", "99999999999999999999999"):
         assert client.get(f"/api/v1/announcements/{missing}").status_code == 404
     assert client.post("/api/v1/announcements").status_code in {403, 405}
+
+
+@pytest.mark.parametrize("forged", ['["2026-01-01T00:00:00+00:00",1e999]', '["0001-01-01T00:00:00+23:59",1]', '["9999-12-31T23:59:59-23:59",1]'])
+def test_a_forged_cursor_out_of_all_bounds_is_refused_in_words(client, forged):
+    cursor = base64.urlsafe_b64encode(forged.encode()).decode()
+    for sort in ("newest", "closing"):
+        answer = client.get("/api/v1/announcements", {"cursor": cursor, "sort": sort})
+        assert answer.status_code == 422
+        assert "cursor" in answer.json()["detail"]
 
 
 def test_the_api_hides_drafts_and_answers_again_only_what_changed(client):

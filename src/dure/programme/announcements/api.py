@@ -151,8 +151,8 @@ def read_cursor(text: str) -> tuple[dt.datetime, int]:
     try:
         moment, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         when = dt.datetime.fromisoformat(moment)
-        return (when if when.tzinfo else when.replace(tzinfo=dt.UTC)), int(pk)
-    except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):
+        return (when if when.tzinfo else when.replace(tzinfo=dt.UTC)).astimezone(dt.UTC), int(pk)
+    except (ValueError, TypeError, OverflowError, binascii.Error, UnicodeDecodeError):
         raise WrongCursor from None
 
 
