@@ -44,6 +44,16 @@ def put_question(content: Content, group_key: str, question: Question) -> Conten
     return each_group(content, group_key, lambda group: replace(group, questions=put(group.questions, question)))
 
 
+def retype_question(content: Content, key: str, question: Question) -> Content:
+    """``question`` where the one of ``key`` stands. One of another kind has a key of its own: answers are kept by key."""
+
+    def swapped(questions: tuple[Question, ...]) -> tuple[Question, ...]:
+        return tuple(question if item.key == key else item for item in questions)
+
+    groups = tuple(replace(group, questions=swapped(group.questions)) for group in content.groups)
+    return Content(groups, swapped(content.documents))
+
+
 def remove_question(content: Content, key: str) -> Content:
     groups = tuple(replace(group, questions=without(group.questions, key)) for group in content.groups)
     return Content(groups, without(content.documents, key))

@@ -26,6 +26,8 @@ from dure.programme.applications.questions import MOST_ROWS, MOST_TEXT, Kind, Qu
 BLANK = ""
 LARGEST_WON = 10**15
 DEFAULT_ROWS = 5
+OF_ANOTHER_KIND = (ValueError, TypeError, AttributeError, ArithmeticError)
+CHANGED = _("질문이 바뀌었습니다. 다시 확인해 주세요.")
 NOT_A_NUMBER = _("숫자만 입력해 주세요. 예: 1,200 또는 3.5")
 NOT_WON = _("금액을 원 단위 숫자로 입력해 주세요. 예: 12,000,000")
 
@@ -131,9 +133,10 @@ class TableInput(forms.MultiWidget):
         return [f"{cell:,}" if isinstance(cell, int) else cell for cell in cells]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        if isinstance(value, list) and value and isinstance(value[0], list):
+        value = value if isinstance(value, list) else []
+        if value and isinstance(value[0], list):
             value = self.decompress(value)
-        filled = [*(value or []), *[""] * len(self.widgets)][: len(self.widgets)]
+        filled = [*value, *[""] * len(self.widgets)][: len(self.widgets)]
         context = super().get_context(name, filled, attrs)
         width = len(self.question.options)
         cells = context["widget"]["subwidgets"]
@@ -207,7 +210,9 @@ def fault_of(question: Question, value: Any) -> Text | None:
         kept = field_for(question).clean(unkept(question, value))
     except ValidationError as fault:
         return str(fault.messages[0])
-    return None if kept == value else _("질문이 바뀌었습니다. 다시 확인해 주세요.")
+    except OF_ANOTHER_KIND:
+        return CHANGED
+    return None if kept == value else CHANGED
 
 
 def unkept(question: Question, value: Any) -> Any:
@@ -219,12 +224,13 @@ def unkept(question: Question, value: Any) -> Any:
 
 
 def shown(question: Question, value: Any) -> str:
-    """An answer for people, in one line or more."""
+    """An answer for people, in one line or more; one that an earlier version of the question took, as it was given."""
     if value == BLANK:
         return ""
-    if question.kind == Kind.TABLE:
-        return "\n".join(" · ".join(cell_shown(cell) for cell in row) for row in value)
-    return one_shown(question, value)
+    try:
+        return one_shown(question, value)
+    except OF_ANOTHER_KIND:
+        return as_given(value)
 
 
 def one_shown(question: Question, value: Any) -> str:
@@ -237,12 +243,19 @@ def one_shown(question: Question, value: Any) -> str:
         case Kind.DATE:
             return words.day(dt.date.fromisoformat(value))
         case Kind.CHOICE:
-            return names.get(value, str(value))
-        case Kind.CHOICES:
+            return names.get(value, as_given(value))
+        case Kind.CHOICES if isinstance(value, list):
             return ", ".join(names.get(name, name) for name in value)
-        case Kind.CONSENT:
-            return str(_("동의함"))
-    return str(value)
+    return as_given(value)
+
+
+def as_given(value: Any) -> str:
+    if value is True:
+        return str(_("동의함"))
+    if not isinstance(value, list):
+        return cell_shown(value)
+    table = any(isinstance(item, list) for item in value)
+    return "\n".join(" · ".join(cell_shown(cell) for cell in row) for row in value) if table else ", ".join(map(str, value))
 
 
 def cell_shown(cell: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -184,11 +185,18 @@ def question(request: HttpRequest, pk: int, place: str, key: str = "") -> HttpRe
         raise Http404
     form = question_form(request, draft, place, present)
     if request.method == "POST" and form.is_valid():
-        made = form.question(key or f"q{draft.last_key + 1}")
+        made = made_of(form, draft, present)
         target = form.cleaned_data.get("group", editing.DOCUMENTS)
-        if edited(request, draft, form, lambda content: editing.put_question(content, target, made), new=not key):
+        change = lambda content: editing.put_question(editing.retype_question(content, key, made), target, made)  # noqa: E731 (one line that names itself)
+        if edited(request, draft, form, change, new=made.key != key):
             return redirect("screening:questions", pk)
     return show(request, "edit", {"announcement": announcement, "draft": draft, "form": form, "title": title_of(place, present)})
+
+
+def made_of(form: Any, draft: QuestionSet, present: Question | None) -> Question:
+    """The question with the key it has, or a new one when it is new or of another kind than before."""
+    fresh: Question = form.question(f"q{draft.last_key + 1}")
+    return replace(fresh, key=present.key) if present is not None and present.kind == fresh.kind else fresh
 
 
 def title_of(place: str, present: Question | None) -> str:
