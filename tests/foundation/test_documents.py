@@ -57,6 +57,12 @@ def test_every_listed_kind_is_taken(name):
     assert document.state == DocumentState.CLEAN
 
 
+def damaged(body, mark=b"word/document.xml"):
+    """``body`` with the first packed byte of an entry made a block of a kind that does not exist."""
+    start = body.index(mark) + len(mark)
+    return body[:start] + b"\x07" + body[start + 1 :]
+
+
 BAD = {
     "an empty file": ("문서.pdf", b"", "empty"),
     "one byte over 20 MB": ("문서.pdf", pdf().ljust(LARGEST_FILE + 1, b"\0"), "too-large"),
@@ -81,6 +87,8 @@ BAD = {
     "an archive with a backslash path": ("묶음.zip", packed({"..\\..\\x.txt": b"x"}), "path-in-archive"),
     "a dense archive": ("묶음.zip", packed({"zeros.txt": b"\0" * 30_000_000}), "archive-bomb"),
     "a broken archive": ("묶음.zip", packed({"a.txt": b"abc" * 100})[:60], "broken-archive"),
+    "an archive with a damaged entry": ("묶음.zip", damaged(packed({"a.txt": b"abc" * 100}), b"a.txt"), "broken-archive"),
+    "an office file with a damaged entry": ("보고서.docx", damaged(docx()), "broken-archive"),
     "a picture as an archive": ("묶음.zip", png(), "content"),
 }
 
@@ -230,6 +238,16 @@ def test_with_the_scanner_away_a_file_waits_and_is_not_served(settings):
     assert services.scan_quarantined() == 1
     document.refresh_from_db()
     assert document.state == DocumentState.CLEAN
+
+
+@pytest.mark.network
+def test_a_waiting_file_that_is_gone_holds_up_no_other(settings):
+    settings.ENV = {**settings.ENV, "CLAMD": "127.0.0.1:9"}
+    gone, there = receive("문서.pdf", pdf()), receive("사진.png", png())
+    store.path_of(gone.sha256).unlink()
+    settings.ENV = {**settings.ENV, "CLAMD": ""}
+    assert services.scan_quarantined() == 1
+    assert dict(Document.objects.values_list("pk", "state")) == {gone.pk: DocumentState.QUARANTINED, there.pk: DocumentState.CLEAN}
 
 
 def test_at_most_twenty_of_a_kind():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -13,6 +15,7 @@ MOST_ENTRIES = 2_000
 LARGEST_UNPACKED = 200 * 1024 * 1024
 HIGHEST_RATIO = 120
 RATIO_FLOOR = 1024 * 1024
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError)
 
 
 class ArchiveFault(Exception):
@@ -29,7 +32,7 @@ def entries_of(stream: BinaryIO) -> list[zipfile.ZipInfo]:
             entries = archive.infolist()
             check_entries(entries)
             check_real_sizes(archive, entries)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError) as fault:
+    except DAMAGE as fault:
         raise ArchiveFault("broken-archive") from fault
     return entries
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -15,7 +16,9 @@ from dure.foundation.documents.models import Document, DocumentState
 from dure.foundation.errors import Refusal
 from dure.foundation.integrations import scanner
 
+logger = logging.getLogger(__name__)
 MOST_OF_A_KIND = 20
+MOST_SETTLED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,16 @@ def drop_if_unused(sha256: str) -> None:
 
 
 def scan_quarantined() -> int:
-    """Scan again what waits. Returns how many are settled."""
+    """Scan again what waits. Returns how many are settled. A file that cannot be read stays and holds up no other."""
     settled = 0
-    for document in Document.objects.filter(state=DocumentState.QUARANTINED, removed_at=None)[:200]:
-        with store.opened(document.sha256) as stream:
-            verdict = scanner.scan(stream)
-        if verdict == scanner.Verdict.AWAY:
+    for document in Document.objects.filter(state=DocumentState.QUARANTINED, removed_at=None).order_by("pk"):
+        try:
+            with store.opened(document.sha256) as stream:
+                verdict = scanner.scan(stream)
+        except OSError as error:
+            logger.warning("%s waits for its scan and cannot be read: %s", document.subject, type(error).__name__)
+            continue
+        if verdict == scanner.Verdict.AWAY or settled == MOST_SETTLED_AT_ONCE:
             return settled
         state = DocumentState.CLEAN if verdict == scanner.Verdict.CLEAN else DocumentState.INFECTED
         Document.objects.filter(pk=document.pk).update(state=state)
