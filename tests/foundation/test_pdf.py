@@ -90,6 +90,18 @@ def test_data_stay_data(name, shown, tmp_path):
     assert "2026-BZA0000005-0001" in text_of(paper, tmp_path)
 
 
+def test_many_missing_characters_are_replaced_in_one_go_and_the_rest_stays(monkeypatch, tmp_path):
+    turns = []
+    compile_once = typesetting.compiled
+    monkeypatch.setattr(typesetting, "compiled", lambda *given: turns.append(given) or compile_once(*given))
+    names = [[f"첨부 {number}", f"{chr(0x20000 + 7 * number)}가\ufe0f나{chr(0x1F600 + number)}다\u3000{chr(0x5F00 + number)}"] for number in range(60)]
+    text = text_of(typeset(TEMPLATE, data(facts=names), at=AT), tmp_path)
+    assert len(turns) == 1
+    assert "□가나□다" in text
+    assert "지원사업 신청 확인증" in text
+    assert "?" not in text
+
+
 def test_threads_set_at_once_and_get_their_own(paper):
     made = {}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import re
 import threading
 import unicodedata
 from collections.abc import Mapping
@@ -16,13 +15,12 @@ from typing import Any
 import segno
 import typst
 
+from dure.foundation.pdf.glyphs import shown_by
+
 PACKAGE = Path(__file__).resolve().parents[2]
 FONTS = PACKAGE / "foundation" / "ui" / "static" / "vendor" / "pretendard" / "print"
 STANDARDS: list[Any] = ["a-2b"]
-MISSING_GLYPH = re.compile(r'the text `("(?:[^"\\]|\\.)*")` could not be displayed')
-TYPST_ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}")
 STAND_IN = "□"
-MOST_STAND_INS = 50
 QR_MASK = 3
 _kept = threading.local()
 
@@ -37,13 +35,7 @@ def typeset(template: str, data: Mapping[str, Any], *, at: dt.datetime) -> bytes
     ``data`` is plain JSON; a value of class ``QrCode`` becomes an SVG. ``at`` is the document's date: equal input gives equal bytes.
     A character that the font lacks is shown as an empty box.
     """
-    text = json.dumps(prepared(data), ensure_ascii=False, sort_keys=True)
-    for _turn in range(MOST_STAND_INS):
-        try:
-            return compiled(template, text, at)
-        except typst.TypstError as error:
-            text = without_missing(text, error)
-    return compiled(template, text.encode("ascii", "replace").decode(), at)
+    return compiled(template, json.dumps(prepared(data), ensure_ascii=False, sort_keys=True), at)
 
 
 def compiled(template: str, text: str, at: dt.datetime, standards: list[Any] | None = None) -> bytes:
@@ -99,17 +91,25 @@ def prepared(value: Any) -> Any:
 
 
 def printable(text: str) -> str:
-    """NFC; line breaks stay, other control, format and direction characters go."""
-    return "".join(ch for ch in unicodedata.normalize("NFC", text) if ch == "\n" or unicodedata.category(ch)[0] != "C")
+    """NFC; line breaks stay, other control, format and direction characters go, what the fonts lack is replaced."""
+    return "".join(map(shown, unicodedata.normalize("NFC", text)))
 
 
-def without_missing(text: str, error: typst.TypstError) -> str:
-    """``text`` with the characters that Typst named as missing replaced. Raises the error when it is another one."""
-    found = MISSING_GLYPH.search(str(error))
-    if found is None:
-        raise error
-    named = TYPST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), found[1][1:-1])
-    changed = text.translate({ord(ch): STAND_IN for ch in named if ch in text})
-    if changed == text:
-        raise error
-    return changed
+def shown(character: str) -> str:
+    if character == "\n":
+        return character
+    category = unicodedata.category(character)
+    if category[0] == "C" or unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+        return ""
+    if ord(character) in repertoire():
+        return character
+    return " " if category[0] == "Z" else STAND_IN
+
+
+@lru_cache(maxsize=1)
+def repertoire() -> frozenset[int]:
+    """What every print font can show."""
+    files = sorted(FONTS.glob("*.ttf"))
+    if not files:
+        raise FontsMissing(str(FONTS))
+    return frozenset.intersection(*map(shown_by, files))
