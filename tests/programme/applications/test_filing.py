@@ -200,6 +200,18 @@ def test_the_receipt_can_be_looked_up_by_anyone_with_the_number(world):
     assert selectors.receipt_standing("AAA0000001-R99999") is None
 
 
+def test_a_title_that_is_corrected_later_does_not_change_what_was_receipted(world):
+    from dure.programme.applications import receipts
+
+    submission = world.send(world.ready())
+    title = world.announcement.title
+    type(world.announcement).objects.update(title="고친 제목", title_en="Corrected")
+    fresh = Submission.objects.get(pk=submission.pk)
+
+    assert receipts.data_of(fresh)["announcement"] == title
+    assert selectors.receipt_standing(submission.application.number).announcement == title
+
+
 def test_the_receipt_as_pdf_names_number_checksum_and_files(world):
     from dure.programme.applications import receipts
 

@@ -34,7 +34,7 @@ def pdf(submission: Submission) -> bytes:
 
 def data_of(submission: Submission) -> dict[str, Any]:
     application, filed = submission.application, json.loads(submission.body)
-    company = filed["applicant"].get("company", {})
+    announced, company = filed["announcement"], filed["applicant"].get("company", {})
     receipt = str(application.number)
     revised = _("%(revision)d차 제출(보완)") % {"revision": submission.revision} if submission.revision > 1 else _("첫 제출")
     return {
@@ -42,13 +42,13 @@ def data_of(submission: Submission) -> dict[str, Any]:
         "title": _("접수증"),
         "issuer": str(current_site().name),
         "number": receipt,
-        "announcement": application.announcement.title_here,
-        "agency": application.announcement.agency.label,
+        "announcement": announced["title"],
+        "agency": announced["agency"],
         "facts": [
             [_("접수번호"), receipt],
             [_("접수 일시"), exact(submission.at)],
             [_("제출"), revised],
-            [_("공고 번호"), application.announcement.code],
+            [_("공고 번호"), announced["code"]],
             [_("신청 기업"), company.get("name") or application.company.name],
             [_("사업자등록번호"), format_business_number(application.company.business_registration_number)],
             [_("회원 구분"), _("임시회원(원본 확인 전)") if filed["provisional"] else _("정회원")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -148,19 +149,21 @@ class ReceiptStanding:
 
 
 def receipt_standing(number: str) -> ReceiptStanding | None:
-    """None: no such receipt was ever given."""
+    """None: no such receipt was ever given. Announcement and agency as they were named when it was filed."""
     submissions = Prefetch("submissions", Submission.objects.order_by("revision").defer("body"))
     found = complete().prefetch_related(submissions).filter(number=number.strip().upper()).first()
     if found is None or found.submitted_at is None:
         return None
+    filings = list(found.submissions.all())
+    announced = json.loads(filings[-1].body)["announcement"]
     return ReceiptStanding(
         number=str(found.number),
         standing="withdrawn" if found.state == State.WITHDRAWN else "valid",
-        announcement=found.announcement.title_here,
-        agency=found.announcement.agency.label,
+        announcement=announced["title"],
+        agency=announced["agency"],
         submitted_at=found.submitted_at,
         revision=found.revision,
-        checksums=tuple(item.checksum for item in found.submissions.all()),
+        checksums=tuple(item.checksum for item in filings),
     )
 
 
