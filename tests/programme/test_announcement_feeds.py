@@ -65,6 +65,16 @@ def test_rss_is_well_formed_and_dated_by_rfc_822(client):
     assert "Freight support" in client.get("/announcements/rss/?language=en").content.decode()
 
 
+def test_characters_that_xml_has_no_way_to_write_do_not_take_the_feed_from_everybody(client):
+    announce(title="물류\x0b지원\ufffe", body="운임\x02을 \x08돕습니다.", category=make_category(name="해외\x0c시장"))
+    root = ET.fromstring(client.get("/announcements/rss/", {"q": "물류\x0b지원"}).content)
+    (entry,) = ET.fromstring(client.get("/announcements/rss/").content).findall("channel/item")
+    assert entry.findtext("title").endswith("물류지원")
+    assert "운임을 돕습니다." in entry.findtext("description")
+    assert entry.findtext("category") == "해외시장"
+    assert "\x0b" not in root.findtext("channel/title")
+
+
 def test_closing_times_as_a_calendar(client):
     item = announce(title=NASTY.strip(), closes_at=dt.datetime(2031, 3, 16, 18, tzinfo=clock.SEOUL))
     announce(closes_at=days(-1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -26,6 +27,7 @@ MOST_EVENTS = 300
 EXCERPT = 300
 CACHE = "public, max-age=300"
 ICS = "text/calendar; charset=utf-8"
+NOT_OF_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Build = Callable[[HttpRequest], HttpResponse]
 
 
@@ -44,6 +46,11 @@ def absolute(path: str) -> str:
     return f"{settings.BASE_URL}{path}"
 
 
+def printable(text: str) -> str:
+    """Without the characters that XML 1.0 has no way to write."""
+    return NOT_OF_XML.sub("", text)
+
+
 def host() -> str:
     return str(settings.BASE_URL).split("//", 1)[-1].split("/", 1)[0].split(":", 1)[0]
 
@@ -56,7 +63,7 @@ def rss(request: HttpRequest) -> HttpResponse:
     query = Query.of(request.GET.dict())
     title = " · ".join([str(current_site().name), _("사업공고"), *query.words()])
     feed = Rss201rev2Feed(
-        title=title,
+        title=printable(title),
         link=absolute(f"/announcements/?{query.address}" if query.address else "/announcements/"),
         description=_("수출지원 사업공고"),
         language=translation.get_language(),
@@ -71,12 +78,12 @@ def rss(request: HttpRequest) -> HttpResponse:
 def rss_item(item: Announcement) -> dict[str, Any]:
     about = excerpt(to_text(item.body_here), "", EXCERPT)
     return {
-        "title": f"[{item.agency.label}] {item.title_here}",
+        "title": printable(f"[{item.agency.label}] {item.title_here}"),
         "link": absolute(item.path),
-        "description": f"{_('접수 기간')}: {words.period(item)}\n{about}",
+        "description": printable(f"{_('접수 기간')}: {words.period(item)}\n{about}"),
         "unique_id": absolute(item.path),
         "pubdate": item.published_at,
-        "categories": [item.category.label] if item.category else [],
+        "categories": [printable(item.category.label)] if item.category else [],
     }
 
 
