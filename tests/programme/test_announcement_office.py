@@ -244,6 +244,19 @@ def test_nothing_empty_is_published():
         assert refused.value.code == code
 
 
+def test_what_is_published_stays_fit_to_be_published(office):
+    item = announce()
+    for wrong, field in (({"closes_at": ""}, "closes_at"), ({"opens_at": ""}, "closes_at"), ({"body": "  "}, "body")):
+        answer = office.post(f"/office/announcements/{item.pk}/", typed(item.agency, edition=item.edition, reason="고쳐 봄", **wrong))
+        assert answer.status_code == 422, wrong
+        assert list(answer.context["form"].errors) == [field]
+    elsewhere = announce(reception="elsewhere", apply_url="https://apply.example.kr/7", opens_at=None, closes_at=None)
+    changes = {"reception": "here", "opens_at": "", "closes_at": ""}
+    answer = office.post(f"/office/announcements/{elsewhere.pk}/", typed(elsewhere.agency, edition=elsewhere.edition, reason="고쳐 봄", **changes))
+    assert "접수 시작과 마감을 정해야 합니다" in answer.content.decode()
+    assert Announcement.objects.filter(edition=1, closes_at=None).count() == 1
+
+
 def test_agencies_are_edited_with_their_staff(office, staff):
     colleague = make_staff("operator", enrolled=False)
     values = {"code": "HBX", "name": "새 기관", "order": 5, "active": "on", "staff": [colleague.pk]}

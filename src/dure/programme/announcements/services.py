@@ -91,6 +91,8 @@ def edit(
     for name, value in values.items():
         setattr(held, name, value)
     check_period(held.opens_at, held.closes_at)
+    if held.state == AnnouncementState.PUBLISHED:
+        check_ready(held)
     limit_to(held, regions, industries)
     return keep(held, before, actor=actor, reason=reason)
 
