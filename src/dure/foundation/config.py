@@ -24,6 +24,8 @@ class Setting:
     sites: tuple[str, ...] = ("hub", "jumpup", "voucher", "export")
     production: str = ""
     """What production demands: '' nothing, 'required', or a refused value."""
+    beside: str = ""
+    """Production demands nothing while this other setting is empty."""
 
 
 def boolean(value: str) -> bool:
@@ -74,9 +76,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("NTS_URL", str, "http://localhost:8111", "Address of the business-status service of the National Tax Service.", production="http://localhost:8111"),
     Setting("NTS_KEY", str, "sandbox", "Service key for it.", secret=True, production="sandbox"),
     Setting("BIZINFO_URL", str, "http://localhost:8113", "Address of the announcement feed 기업마당; empty: not read.", sites=("export",), production="http://localhost:8113"),
-    Setting("BIZINFO_KEY", str, "sandbox", "Key for it.", secret=True, sites=("export",), production="sandbox"),
+    Setting("BIZINFO_KEY", str, "sandbox", "Key for it.", secret=True, sites=("export",), production="sandbox", beside="BIZINFO_URL"),
     Setting("KSTARTUP_URL", str, "http://localhost:8113", "Address of the announcement feed K-Startup; empty: not read.", sites=("export",), production="http://localhost:8113"),
-    Setting("KSTARTUP_KEY", str, "sandbox", "Service key for it, encoded or plain.", secret=True, sites=("export",), production="sandbox"),
+    Setting("KSTARTUP_KEY", str, "sandbox", "Service key for it, encoded or plain.", secret=True, sites=("export",), production="sandbox", beside="KSTARTUP_URL"),
     Setting("IDENTITY_PROVIDERS", str, "", "JSON file that lists the upstream identity providers; empty in demo: the sandbox.", sites=("hub",), production="required"),
     Setting("CERTIFICATE_ROOTS", str, "", "Folder of trusted root and intermediate certificates and CRLs; empty in demo: the test PKI.", production="required"),
     Setting("HUB_ISSUER", str, "http://localhost:8100", "Issuer of the OpenID provider that this portal trusts.", sites=("jumpup", "voucher", "export")),
@@ -121,7 +123,7 @@ def load(site: str, environ: dict[str, str] | None = None) -> dict[str, Any]:
 def production_faults(site: str, values: dict[str, Any]) -> list[str]:
     faults = []
     for setting in SETTINGS:
-        if site not in setting.sites or not setting.production:
+        if site not in setting.sites or not setting.production or (setting.beside and not values[setting.beside]):
             continue
         value = values[setting.name]
         if setting.production == "required" and not value:
