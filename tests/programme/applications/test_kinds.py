@@ -84,5 +84,5 @@ class TestInTheEditor:
         sets.publish(draft, draft.edition, "", actor=world.actor)
 
         questions = [question for question in draft.asks.questions() if question.key in {"q1", "q4"}]
-        (row,) = exports.rows(Application.objects.all(), [replace(questions[0], kind="money"), replace(questions[1], kind="table")])
+        (row,) = exports.rows(Application.objects.all(), [replace(questions[0], kind="money"), replace(questions[1], kind="table")], masked=True)
         assert row[-2:] == ["한 줄", 5_000_000]

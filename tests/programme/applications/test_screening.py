@@ -14,10 +14,10 @@ from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.audit.models import AuditEntry
 from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
-from dure.foundation.staff.permissions import EVERYTHING
+from dure.foundation.staff.permissions import EVERYTHING, StaffPermission
 from dure.portal.mypage.obligations import open_obligations
 from dure.programme.announcements.models import AgencyStaff
-from dure.programme.applications import drafts, files, outages, screening, selectors, timeline
+from dure.programme.applications import drafts, exports, files, outages, screening, selectors, timeline
 from dure.programme.applications.models import Application, Attachment, Extension, Outage, QuestionSet, State, Submission
 from dure.programme.applications.questions import Kind
 from tests.factories.files import pdf, upload
@@ -251,6 +251,25 @@ class TestOffice:
         assert table[1][0] == application.number
         assert dict(zip(table[0], table[1], strict=True))["예산"] == "5000000"
         assert AuditEntry.objects.get(action="export.made").reason == "위원회 자료"
+
+    @pytest.mark.parametrize(("role", "plain"), [("lead", True), ("operator", False)])
+    def test_names_and_addresses_are_exported_in_full_only_to_who_may_see_them(self, world, role, plain):
+        world.filed()
+        permissions = EVERYTHING if role == "lead" else EVERYTHING - {StaffPermission.PEOPLE_UNMASK}
+        sheet = exports.make(Application.objects.all(), "csv", actor=Actor("staff", "1", "담당", permissions), reason="위원회 자료")
+        (row,) = csv.DictReader(io.StringIO(sheet.body.decode("utf-8-sig")))
+
+        assert (row["담당자"] == "김하나", row["이메일"] == "hana@firm.example") == (plain, plain)
+        assert row["담당자"]
+        assert AuditEntry.objects.get(action="export.made").data["masked"] is not plain
+
+    def test_a_list_that_is_too_long_is_refused_rather_than_cut(self, world, client, staff, monkeypatch):
+        world.filed()
+        monkeypatch.setattr(exports, "MOST_ROWS", 0)
+        response = client.post("/office/applications/export/", {"format": "csv", "reason": "위원회 자료"})
+
+        assert response.status_code == 422
+        assert "목록을 좁혀 주세요" in response.content.decode()
 
 
 class TestEditor:

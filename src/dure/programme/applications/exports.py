@@ -11,6 +11,10 @@ from django.utils.translation import gettext as _
 
 from dure.foundation import audit, clock
 from dure.foundation.access import Actor
+from dure.foundation.errors import Refusal
+from dure.foundation.privacy import mask_email, mask_name
+from dure.foundation.staff.permissions import StaffPermission
+from dure.foundation.ui.words import number
 from dure.portal.backoffice.exports import Sheet, stamp
 from dure.portal.backoffice.sheets import FORMATS
 from dure.programme.applications import fields
@@ -42,14 +46,13 @@ def questions_of(applications: QuerySet[Application]) -> list[Question]:
     return [question for question in found.values() if not question.is_file]
 
 
-def rows(applications: QuerySet[Application], questions: list[Question]) -> Iterator[list[Any]]:
+def rows(applications: QuerySet[Application], questions: list[Question], *, masked: bool) -> Iterator[list[Any]]:
     newest = Prefetch("submissions", Submission.objects.order_by("revision"))
-    found = applications.prefetch_related(newest)[:MOST_ROWS]
-    for application in found.iterator(chunk_size=AT_A_TIME):
-        yield row(application, questions)
+    for application in applications.prefetch_related(newest).iterator(chunk_size=AT_A_TIME):
+        yield row(application, questions, masked=masked)
 
 
-def row(application: Application, questions: list[Question]) -> list[Any]:
+def row(application: Application, questions: list[Question], *, masked: bool) -> list[Any]:
     submission = list(application.submissions.all())[-1]
     filed = json.loads(submission.body)
     contact = filed["applicant"].get("contact", {})
@@ -59,9 +62,18 @@ def row(application: Application, questions: list[Question]) -> list[Any]:
         application.number, announcement.code, announcement.title, announcement.agency.name, application.company.name,
         format_business_number(application.company.business_registration_number), application.get_state_display(),
         _("임시회원") if application.provisional else _("정회원"), application.revision, stamp(application.submitted_at),
-        stamp(application.decided_at), contact.get("name", ""), contact.get("email", ""), submission.checksum,
+        stamp(application.decided_at), *contact_cells(contact, masked=masked), submission.checksum,
         *(cell(question, given.get(question.key, fields.BLANK)) for question in questions),
     ]  # fmt: skip
+
+
+def contact_cells(contact: dict[str, Any], *, masked: bool) -> list[str]:
+    name, email = contact.get("name", ""), contact.get("email", "")
+    return [mask_name(name), mask_email(email)] if masked else [name, email]
+
+
+def is_masked(actor: Actor) -> bool:
+    return not actor.may(StaffPermission.PEOPLE_UNMASK)
 
 
 def cell(question: Question, value: Any) -> Any:
@@ -69,9 +81,14 @@ def cell(question: Question, value: Any) -> Any:
 
 
 def make(applications: QuerySet[Application], fmt: str, *, actor: Actor, reason: str) -> Sheet:
-    questions = questions_of(applications)
-    table = list(rows(applications, questions))
+    """Names and addresses are masked for who may not see them. Raises Refusal for more rows than one table takes."""
+    if applications.count() > MOST_ROWS:
+        said = _("한 번에 %(most)s건까지 내보낼 수 있습니다. 공고나 상태로 목록을 좁혀 주세요.")
+        raise Refusal("too_many", said % {"most": number(MOST_ROWS)})
+    questions, masked = questions_of(applications), is_masked(actor)
+    table = list(rows(applications, questions, masked=masked))
     content_type, write = FORMATS[fmt]
     body = write([*headers(), *(question.label for question in questions)], table)
-    audit.record("export.made", actor=actor, reason=reason, data={"kind": "applications", "format": fmt, "rows": len(table)})
+    data = {"kind": "applications", "format": fmt, "masked": masked, "rows": len(table)}
+    audit.record("export.made", actor=actor, reason=reason, data=data)
     return Sheet(f"dure-applications-{clock.today():%Y%m%d}.{fmt}", content_type, body)

@@ -215,8 +215,12 @@ def export(request: HttpRequest) -> HttpResponse:
     found = office_selectors.queue(actor(request), QueueFilter(actor(request), request.GET).wanted)
     form = ExportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        sheet = exports.make(found, form.cleaned_data["format"], actor=actor(request), reason=form.cleaned_data["reason"])
-        response = HttpResponse(sheet.body, content_type=sheet.content_type)
-        response["Content-Disposition"] = f'attachment; filename="{sheet.name}"'
-        return response
-    return show(request, "export", {"form": form, "count": found.count(), "query": request.GET.urlencode()})
+        try:
+            sheet = exports.make(found, form.cleaned_data["format"], actor=actor(request), reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            refused(form, refusal)
+        else:
+            response = HttpResponse(sheet.body, content_type=sheet.content_type)
+            response["Content-Disposition"] = f'attachment; filename="{sheet.name}"'
+            return response
+    return show(request, "export", {"form": form, "count": found.count(), "masked": exports.is_masked(actor(request))})
