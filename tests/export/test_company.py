@@ -23,7 +23,7 @@ from dure.foundation.audit.models import AuditEntry
 from dure.foundation.documents.models import Document
 from dure.foundation.integrations.sandbox_world import sandbox_world
 from dure.foundation.notify.models import Message
-from dure.portal.accounts.models import Origin
+from dure.portal.accounts.models import Company, Origin
 from tests.export.answers import company, figures, product, signed
 from tests.factories import files
 from tests.factories.portal import PASSWORD, make_account, make_company, make_link
@@ -129,8 +129,7 @@ def test_the_snapshot_is_whole_and_plain(firm, master):
 def test_the_data_confirmed_at_submission_are_saved_as_an_edition(firm, master):
     describe(firm, updated=200)
     form = APPLICANTS.update_form(master)
-    data = {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
-    data |= {"address": "대전광역시 서구 가상로 9", "company_phone": "042-000-1000", "employees": 20, "sales": 2000}
+    data = typed(form) | {"address": "대전광역시 서구 가상로 9", "company_phone": "042-000-1000", "employees": 20, "sales": 2000}
     bound = APPLICANTS.update_form(master, data)
     assert bound.is_valid(), bound.errors
     bound.save(actor=ACTOR)
@@ -139,6 +138,53 @@ def test_the_data_confirmed_at_submission_are_saved_as_an_edition(firm, master):
     assert YearFigures.objects.get(company=firm).sales == 2000
     assert selectors.profile_of(firm).updated_on == clock.today()
     assert set(ProfileEdition.objects.values_list("what", flat=True)) == {"profile", "figures"}
+
+
+def typed(form):
+    return {name: form.get_initial_for_field(field, name) or "" for name, field in form.fields.items()}
+
+
+def test_a_colleague_without_the_right_confirms_the_companys_data_and_changes_none(firm):
+    describe(firm)
+    Company.objects.filter(pk=firm.pk).update(address="대전광역시 유성구 가상로 1", phone="0420001000", employees=12)
+    contact = make_account(company=Company.objects.get(pk=firm.pk), role="company-contact")
+    form = APPLICANTS.update_form(contact)
+    assert ("본사 소재지", "대전광역시 유성구 가상로 1", "") in form.fixed
+    assert form.note
+    forged = {"address": "서울특별시 가상로 9", "employees": 5000, "assets": 1, "sales": 99, "exports": 99, "main_product": "다른 것"}
+    bound = APPLICANTS.update_form(contact, {**typed(form), "position": "부장", **forged})
+    assert bound.is_valid(), bound.errors
+    bound.save(actor=ACTOR)
+    firm.refresh_from_db()
+    contact.refresh_from_db()
+    year = YearFigures.objects.get(company=firm)
+    assert (firm.address, firm.employees, year.sales, year.exports) == ("대전광역시 유성구 가상로 1", 12, 1200, 300)
+    assert (selectors.profile_of(firm).main_product, contact.position) == ("베어링", "부장")
+    assert not ProfileEdition.objects.exists()
+
+
+def test_a_colleague_is_told_which_data_the_company_has_not_given(firm):
+    describe(firm)
+    contact = make_account(company=firm, role="company-contact")
+    Company.objects.filter(pk=firm.pk).update(employees=None)
+    contact.company.refresh_from_db()
+    form = APPLICANTS.update_form(contact, typed(APPLICANTS.update_form(contact)))
+    assert not form.is_valid()
+    assert "종업원 수(명)" in str(form.non_field_errors())
+
+
+def test_the_email_address_is_changed_behind_the_password_alone(firm, master):
+    describe(firm)
+    before = master.email
+    unbound = APPLICANTS.update_form(master)
+    assert "email" not in unbound.fields
+    assert unbound.fixed == [("담당자 이메일", before, "/my/details/")]
+    data = {**typed(unbound), "address": "대전광역시 서구 가상로 9", "company_phone": "042-000-1000", "employees": 20}
+    form = APPLICANTS.update_form(master, {**data, "email": "thief@elsewhere.example"})
+    assert form.is_valid(), form.errors
+    form.save(actor=ACTOR)
+    master.refresh_from_db()
+    assert master.email == before
 
 
 def test_products_are_kept_changed_and_removed_with_their_evidence(client, firm, master):

@@ -12,6 +12,7 @@ from dure.foundation.documents import store
 from dure.foundation.documents.models import Document
 from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
+from dure.portal.accounts.models import Account
 from dure.portal.accounts.services import leave
 from dure.programme.announcements.models import AgencyStaff
 from dure.programme.applicants import applicants
@@ -21,7 +22,7 @@ from dure.programme.certificates.tasks import erase_old_certificates
 from dure.programme.eligibility import benefits
 from dure.programme.eligibility.models import StoredRequirement
 from tests.factories.certificates import actor_of, make_agency, make_call, make_certificate, make_exporter, make_exporting_account
-from tests.factories.portal import PASSWORD
+from tests.factories.portal import PASSWORD, make_account
 from tests.factories.staff import make_staff, staff_sign_in
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +164,18 @@ def test_what_was_refused_saves_nothing_and_keeps_what_was_typed(client, account
     assert applicants().snapshot(account)["company"]["main_product"] == "베어링"
     missing = client.post(f"/announcements/{call.pk}/certificate/", answers(applicants().update_form(account), account) | {"main_product": ""})
     assert missing.status_code == 422
+
+
+def test_a_colleague_who_may_not_edit_the_company_sees_its_data_and_gets_the_certificate(client, account, call):
+    colleague = make_account(role="company-contact", company=account.company)
+    sign_in(client, colleague)
+    page = client.get(f"/announcements/{call.pk}/certificate/").content.decode()
+    assert "<dd>베어링</dd>" in page
+    assert 'href="/my/details/"' in page
+    assert 'name="main_product"' not in page
+    ask(client, colleague, call, main_product="새 베어링", email="thief@elsewhere.example")
+    assert Certificate.objects.get().facts["main_product"] == "베어링"
+    assert Account.objects.get(pk=colleague.pk).email == colleague.email
 
 
 def test_terms_are_needed(client, account, call):

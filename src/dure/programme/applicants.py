@@ -58,7 +58,10 @@ class Applicants(Protocol):
         """Label and value rows that a person checks before sending."""
 
     def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.BaseForm:
-        """The data to confirm at submission; the form has ``save(actor=…)``."""
+        """The data to confirm at submission; the form has ``save(actor=…)``.
+
+        It may have ``note``, a sentence, and ``fixed``, summary rows: what this account confirms without changing it here.
+        """
 
     def audience(self, account: Account) -> str:
         """Audience of the terms that are agreed to again at submission."""
