@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -72,11 +73,16 @@ def demand_may_have(account: Account, company: Company, announcement: Announceme
     present = announcements.visible(announcement.pk)
     if present is None or not present.accepts(at):
         raise Refusal("not_open", _("접수 기간이 아니어서 확인증을 발급할 수 없습니다."))
+    if selectors.is_barred(company, announcement):
+        raise Refusal("revoked", _("이 공고의 확인증이 취소되어 다시 발급할 수 없습니다. 공고한 기관에 문의해 주세요."))
+    return demand_qualified(account, company, announcement)
+
+
+def demand_qualified(account: Account, company: Company, announcement: Announcement) -> Assessment:
+    """What the paper confirms has to be so on the day it is signed."""
     standing = applicants().standing(account)
     if not standing.may_apply:
         raise Refusal("standing", standing.reason)
-    if selectors.is_barred(company, announcement):
-        raise Refusal("revoked", _("이 공고의 확인증이 취소되어 다시 발급할 수 없습니다. 공고한 기관에 문의해 주세요."))
     assessment = eligibility.assess(announcement, company, clock.today())
     if assessment.verdict == Verdict.NOT:
         raise Refusal("not_eligible", _("신청 조건에 맞지 않아 확인증을 발급할 수 없습니다. 공고 화면에서 맞지 않는 조건을 확인해 주세요."))
@@ -151,7 +157,10 @@ def revoke(certificate: Certificate, *, reason: str, actor: Actor) -> None:
 
 @transaction.atomic
 def reissue(certificate: Certificate, *, reason: str, actor: Actor) -> Certificate:
-    """A new number with the company's present data. A valid one is replaced; a revoked one stays revoked."""
+    """A new number with the company's present data. A valid one is replaced; a revoked one stays revoked.
+
+    Raises Refusal when the company no longer qualifies; the certificate it has stays as it is.
+    """
     at = clock.now()
     counter = numbers.held(certificate.announcement, seoul(at).year)
     held = locked(certificate, actor, reason)
@@ -160,11 +169,12 @@ def reissue(certificate: Certificate, *, reason: str, actor: Actor) -> Certifica
     account = recipient(held)
     if account.state != AccountState.ACTIVE or held.company is None:
         raise Refusal("nobody", _("기업에 이용 중인 계정이 없어 다시 발급할 수 없습니다."))
+    assessment = demand_qualified(account, held.company, held.announcement)
     if held.state == State.ACTIVE:
         move(held, "replace", actor=actor, reason=reason, because=reason)
     made = numbered(counter, held.announcement, held.company, account)
     made.replaces, made.consents = held, held.consents
-    write(made, account, eligibility.assess(held.announcement, held.company, clock.today()), at, actor)
+    write(made, account, assessment, at, actor)
     audit.record("certificate.reissued", actor=actor, subject=f"company:{held.company_id}", obj=made.subject, reason=reason)
     tell(account, "certificate_reissued", made)
     return made
@@ -183,22 +193,25 @@ def recipient(certificate: Certificate) -> Account:
 
 
 @transaction.atomic
-def erase(certificate: Certificate) -> None:
-    """Contents, file and holder go; number, state and hash stay, so that the number still answers."""
-    document = certificate.document
-    certificate.content, certificate.consents = {}, []
-    certificate.company = certificate.account = certificate.document = None
-    certificate.erased_at = clock.now()
-    certificate.save()
+def erase(key: UUID) -> bool:
+    """Contents, file and holder go; number, state and hash stay, so that the number still answers. False: they had gone before."""
+    held = Certificate.objects.select_for_update(of=("self",)).select_related("document").filter(pk=key, erased_at=None).first()
+    if held is None:
+        return False
+    document = held.document
+    held.content, held.consents = {}, []
+    held.company = held.account = held.document = None
+    held.erased_at = clock.now()
+    held.save(update_fields=["content", "consents", "company", "account", "document", "erased_at"])
     if document is not None:
         files.remove(document, actor=SYSTEM)
+    return True
 
 
 def erase_run_out() -> int:
     """Returns how many certificates' contents went."""
-    found = list(retention.run_out(clock.today()).select_related("document")[:1000])
-    for certificate in found:
-        erase(certificate)
-    if found:
-        audit.record("certificate.erased", actor=SYSTEM, data={"count": len(found)})
-    return len(found)
+    keys = list(retention.run_out(clock.today()).values_list("pk", flat=True)[:1000])
+    count = sum(erase(key) for key in keys)
+    if count:
+        audit.record("certificate.erased", actor=SYSTEM, data={"count": count})
+    return count
