@@ -65,7 +65,7 @@ def upsert_imported(entry: Imported, *, actor: Actor = SYSTEM) -> tuple[Announce
     """
     agency = agency_for(entry.source)
     Agency.objects.select_for_update().get(pk=agency.pk)
-    known = Announcement.objects.select_related("agency", "category").filter(source=entry.source, source_id=entry.source_id).first()
+    known = held(entry)
     if known is None:
         return create(entry, agency, actor), "created"
     if known.source_hash == entry.hash:
@@ -76,6 +76,12 @@ def upsert_imported(entry: Imported, *, actor: Actor = SYSTEM) -> tuple[Announce
     limit_to(known, entry.regions, entry.industries)
     keep(known, before, actor=actor, reason=f"{entry.source}:{entry.source_id}")
     return known, "updated"
+
+
+def held(entry: Imported) -> Announcement | None:
+    """What is known of the entry; staff who withdraw it meanwhile wait."""
+    kept = Announcement.objects.select_for_update(of=("self",)).select_related("agency", "category")
+    return kept.filter(source=entry.source, source_id=entry.source_id).first()
 
 
 def create(entry: Imported, agency: Agency, actor: Actor) -> Announcement:

@@ -17,7 +17,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.workflow.models import move
 from dure.programme.announcements import finding, selectors
-from dure.programme.announcements.content import changed, content_of, limit_to
+from dure.programme.announcements.content import MOMENTS, TEXTS, changed, content_of, limit_to
 from dure.programme.announcements.models import (
     LARGEST_SERIAL,
     Agency,
@@ -28,6 +28,9 @@ from dure.programme.announcements.models import (
 
 OWN_CODES = {"other_agency", "edited_meanwhile", "may_not_publish", "published_already"}
 """Refusals that concern the announcement as a whole."""
+
+WRITTEN = [*TEXTS, *MOMENTS, "category", "source_url", "source_hash", "fetched_at", "edition", "updated_at"]
+"""What an edit or an import writes: neither the state nor what is counted."""
 
 
 def next_serial(agency: Agency) -> int:
@@ -107,7 +110,7 @@ def check_correction(actor: Actor, reason: str) -> None:
 def keep(held: Announcement, before: Mapping[str, Any], *, actor: Actor, reason: str) -> Announcement:
     held.edition += 1
     held.updated_at = clock.now()
-    held.save()
+    held.save(update_fields=WRITTEN)
     names = changed(before, content_of(held))
     if held.state == AnnouncementState.PUBLISHED and names:
         add_version(held, actor=actor, reason=reason)
