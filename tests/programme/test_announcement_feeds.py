@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from dure.foundation import clock, notify
 from dure.foundation.jobs import run_all
@@ -239,6 +241,25 @@ def test_without_its_memory_the_second_run_would_tell_again(seeker):
     assert keeping.tell(search.pk) == 1
 
 
+def test_a_long_list_is_cut_with_the_number_of_the_rest_and_none_is_told_later(seeker, monkeypatch, travel):
+    monkeypatch.setattr(keeping, "MOST_IN_A_MAIL", 2)
+    search = saved(seeker, q="물류")
+    agency = make_agency()
+    older, newer = announce(agency, title="먼저 난 물류"), announce(agency, title="나중 난 물류")
+    closed = announce(agency, title="마감한 물류", closes_at=days(-1))
+    last = announce(agency, title="맨 나중 물류")
+    assert keeping.tell(search.pk) == 4
+    (mail,) = mails()
+    assert "4건" in mail.subject
+    assert "이 밖에 2건이 더 있습니다" in mail.body
+    assert mail.body.index(last.path) < mail.body.index(newer.path)
+    assert older.path not in mail.body
+    assert closed.path not in mail.body
+    assert "/announcements/?q=" in mail.body
+    travel(days=1)
+    assert keeping.tell(search.pk) == 0
+
+
 def test_alerts_stop_from_the_mail_without_signing_in(client, seeker):
     search = saved(seeker, region="30")
     address = f"/my/searches/stop/{keeping.stop_token(search)}/"
@@ -302,3 +323,20 @@ def test_what_staff_withdrew_stays_withdrawn_and_odd_addresses_are_no_links():
     services.withdraw(item, actor=imports.SYSTEM, reason="중복")
     renewed, _done = upsert_imported(entry(hash="2"))
     assert renewed.state == "withdrawn"
+
+
+def test_a_renewal_writes_neither_state_nor_readings_and_holds_the_row(monkeypatch):
+    item, _made = upsert_imported(entry())
+    real = imports.values_of
+
+    def meanwhile(given):
+        Announcement.objects.filter(pk=item.pk).update(state="withdrawn", views=7)
+        return real(given)
+
+    monkeypatch.setattr(imports, "values_of", meanwhile)
+    with CaptureQueriesContext(connection) as captured:
+        upsert_imported(entry(hash="2", title="수출바우처 2차"))
+    item.refresh_from_db()
+    assert (item.title, item.state, item.views) == ("수출바우처 2차", "withdrawn", 7)
+    locks = [query["sql"] for query in captured if "FOR UPDATE" in query["sql"] and 'FROM "announcements_announcement"' in query["sql"]]
+    assert len(locks) == (connection.vendor == "postgresql")

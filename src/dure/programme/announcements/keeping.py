@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -87,21 +87,26 @@ def due_searches() -> list[int]:
 
 @transaction.atomic
 def tell(search_id: int) -> int:
-    """Mail what a saved search has newly found; returns how many. Mail and memory of it are stored in one transaction."""
+    """Mail what a saved search has newly found; returns how many. Mail and memory of it are stored in one transaction.
+
+    A long list is cut in the mail, which says how many more the portal shows; none of them is told again.
+    """
     search = SavedSearch.objects.select_for_update().select_related("account").filter(pk=search_id, alerts=True).first()
     if search is None:
         return 0
-    found = list(untold(search)[:MOST_IN_A_MAIL])
+    found = list(untold(search).defer("body", "body_en", "target"))
     if not found:
         return 0
-    Alerted.objects.bulk_create(Alerted(search=search, announcement=item) for item in found)
+    Alerted.objects.bulk_create((Alerted(search=search, announcement=item) for item in found), batch_size=500)
     SavedSearch.objects.filter(pk=search.pk).update(alerted_at=clock.now())
     notify.send(
         "announcements_found",
         email=search.account.email,
         context={
             "name": search.name,
-            "found": found,
+            "found": found[:MOST_IN_A_MAIL],
+            "count": len(found),
+            "more": max(0, len(found) - MOST_IN_A_MAIL),
             "path": f"/announcements/?{search.query}",
             "stop": f"/my/searches/stop/{stop_token(search)}/",
         },
@@ -111,11 +116,12 @@ def tell(search_id: int) -> int:
 
 
 def untold(search: SavedSearch) -> QuerySet[Announcement]:
-    """Published since the search was saved (at most two weeks back) and not told yet, oldest first."""
-    since = max(search.made_at, clock.now() - ALERT_WINDOW)
+    """Published since the search was saved (at most two weeks back) and not told yet: what is not closed first, then the newest."""
+    now = clock.now()
+    since = max(search.made_at, now - ALERT_WINDOW)
     told = Alerted.objects.filter(search=search, announcement=OuterRef("pk"))
     fresh = query_of(search).found().filter(~Exists(told), published_at__gte=since)
-    return fresh.order_by("published_at", "id")
+    return fresh.order_by(Case(When(closes_at__lte=now, then=1), default=0), "-published_at", "-id")
 
 
 def query_of(search: SavedSearch) -> Query:
