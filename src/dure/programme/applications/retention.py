@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 
@@ -14,6 +15,7 @@ from dure.foundation.access import SYSTEM
 from dure.programme.applications.drafts import remove
 from dure.programme.applications.models import Application, State, SubmissionKey
 
+logger = logging.getLogger(__name__)
 KEEP_YEARS = 5
 KEEP_DRAFT = dt.timedelta(days=90)
 KEEP_KEYS = dt.timedelta(days=7)
@@ -27,16 +29,23 @@ def five_years_before(now: dt.datetime) -> dt.datetime:
 
 
 def sweep() -> int:
-    """Returns how many applications were removed."""
+    """Returns how many applications were removed. One that fails is left for the next night and does not hold up the others."""
     now = clock.now()
     SubmissionKey.objects.filter(at__lt=now - KEEP_KEYS).delete()
     filed = ~Q(state=State.DRAFT) & Q(ended__lt=five_years_before(now))
     drafts = Q(state=State.DRAFT) & Q(announcement__closes_at__lt=now - KEEP_DRAFT)
     last = Coalesce("decided_at", "submitted_at")
     due = Application.objects.annotate(ended=last).filter(filed | drafts).order_by("pk").values_list("pk", flat=True)[:AT_A_TIME]
-    for pk in list(due):
+    return sum(forgotten(pk) for pk in list(due))
+
+
+def forgotten(pk: UUID) -> bool:
+    try:
         forget(pk)
-    return len(due)
+    except (OSError, DatabaseError):
+        logger.exception("application %s could not be removed", pk)
+        return False
+    return True
 
 
 @transaction.atomic
