@@ -343,6 +343,34 @@ class TestRetention:
         assert not Document.objects.filter(removed_at=None).exists()
         assert Intake.objects.get().last == 1
 
+    def test_a_receipt_whose_filing_is_gone_is_still_known_to_have_been_given(self, world, client, travel):
+        number = world.filed().number
+        travel(days=5 * 365 + 20)
+        retention.sweep()
+        answers = [client.get(f"/verify/{name}/").content.decode() for name in (number, f"{number[:-1]}2", f"{number[:-1]}0")]
+
+        assert not Application.objects.exists()
+        assert ["발급한 적이 있는 번호" in answer for answer in answers] == [True, False, False]
+        assert ["발급한 적이 없는 번호" in answer for answer in answers] == [False, True, True]
+
+    def test_one_that_cannot_be_removed_does_not_hold_up_the_others(self, world, travel, monkeypatch):
+        stuck = world.filed()
+        world.account = make_applicant()
+        world.filed()
+        travel(days=5 * 365 + 20)
+        remove = retention.remove
+
+        def failing(application, *, actor):
+            if application.pk == stuck.pk:
+                raise FileNotFoundError
+            remove(application, actor=actor)
+
+        monkeypatch.setattr(retention, "remove", failing)
+        assert retention.sweep() == 1
+        assert list(Application.objects.all()) == [stuck]
+        monkeypatch.setattr(retention, "remove", remove)
+        assert retention.sweep() == 1
+
     def test_a_discarded_draft_takes_its_files_along(self, world):
         application = world.ready()
         drafts.discard(application.pk, actor=world.actor)

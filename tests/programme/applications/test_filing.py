@@ -4,6 +4,7 @@ import datetime as dt
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dure.foundation import clock
 from dure.foundation.consent.models import Consent
@@ -210,6 +211,15 @@ def test_a_title_that_is_corrected_later_does_not_change_what_was_receipted(worl
 
     assert receipts.data_of(fresh)["announcement"] == title
     assert selectors.receipt_standing(submission.application.number).announcement == title
+
+
+def test_a_receipt_is_signed_like_a_certificate(world, client):
+    submission = world.send(world.ready())
+    receipt = browser(world.account).get(f"{submission.application.path}receipt/").content
+    answers = [client.post("/verify/", {"file": SimpleUploadedFile("접수증.pdf", content)}).content.decode() for content in (receipt, receipt + b" ")]
+
+    assert "이 누리집이 전자서명한 그대로인 파일" in answers[0]
+    assert "서명한 뒤 고쳐진 파일" in answers[1]
 
 
 def test_the_receipt_as_pdf_names_number_checksum_and_files(world):

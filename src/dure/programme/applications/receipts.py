@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.foundation import clock
-from dure.foundation.pdf import typeset
+from dure.foundation.pdf import sign, typeset
 from dure.foundation.pdf.typesetting import QrCode
 from dure.foundation.ui.site import current_site
 from dure.foundation.ui.words import day, number
@@ -29,7 +29,7 @@ def verify_url(receipt: str) -> str:
 
 
 def pdf(submission: Submission) -> bytes:
-    return typeset(TEMPLATE, data_of(submission), at=submission.at)
+    return sign(typeset(TEMPLATE, data_of(submission), at=submission.at))
 
 
 def data_of(submission: Submission) -> dict[str, Any]:

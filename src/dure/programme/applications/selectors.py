@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from dure.programme.applications.models import (
     Answer,
     Application,
     Attachment,
+    Intake,
     QuestionSet,
     SetState,
     State,
@@ -28,6 +30,7 @@ from dure.programme.applications.models import (
 )
 from dure.programme.applications.questions import Content, Kind, Question
 
+RECEIPT = re.compile(r"([A-Z]{3})(\d{7})-R(\d{5}|[1-9]\d{5,8})", re.ASCII)
 TOGETHER = dt.timedelta(minutes=5)
 """Somebody who saved within this time is said to be writing now."""
 
@@ -165,6 +168,14 @@ def receipt_standing(number: str) -> ReceiptStanding | None:
         revision=found.revision,
         checksums=tuple(item.checksum for item in filings),
     )
+
+
+def was_given(number: str) -> bool:
+    """Whether a receipt of this number was ever given, though nothing of it is kept any longer: numbers run without gaps."""
+    found = RECEIPT.fullmatch(number.strip().upper())
+    if found is None or int(found[3]) < 1:
+        return False
+    return Intake.objects.filter(announcement__agency__code=found[1], announcement__serial=int(found[2]), last__gte=int(found[3])).exists()
 
 
 def handed_in_kinds(content: Content) -> list[Question]:

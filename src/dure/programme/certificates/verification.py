@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dure.foundation import pdf
 from dure.foundation.errors import Refusal
-from dure.foundation.otp.allowance import spend
+from dure.foundation.otp.allowance import spend, used_up
 from dure.foundation.pdf import Verdict
 from dure.foundation.pdf.verification import LARGEST
 from dure.foundation.sessions.models import address_of, network_of
@@ -20,7 +20,10 @@ from dure.programme.applications import selectors as applications
 from dure.programme.certificates import numbers, selectors
 from dure.programme.certificates.selectors import Standing
 
-PER_NETWORK = ((30, 600), (200, 86_400))
+QUESTIONS = ((300, 600), (3000, 86_400))
+"""How many of one network, and in how many seconds: an agency may check a pile of papers."""
+MISSES = ((30, 600), (200, 86_400))
+"""Numbers that were never given: only who tries numbers out asks for many of them."""
 RECEIPT = re.compile(r"([A-Z]{3}\d{7})(R\d{5,9})")
 
 
@@ -35,9 +38,19 @@ class Answer:
 
 
 def demand_patience(request: HttpRequest) -> None:
-    """Raises Refusal when this address has asked too often. Counts every question, so that numbers cannot be walked through."""
+    """Raises Refusal when this address has asked too often or for too many numbers that never were. Counts every question."""
     network = network_of(address_of(request) or "")
-    wait = max(spend(f"verify:{network}", limit=limit, seconds=seconds) for limit, seconds in PER_NETWORK)
+    refuse_while(max(used_up(f"verify-miss:{network}", limit=limit, seconds=seconds) for limit, seconds in MISSES))
+    refuse_while(max(spend(f"verify:{network}", limit=limit, seconds=seconds) for limit, seconds in QUESTIONS))
+
+
+def count_miss(request: HttpRequest) -> None:
+    """Of a number that never was, so that numbers cannot be walked through. Raises Refusal."""
+    network = network_of(address_of(request) or "")
+    refuse_while(max(spend(f"verify-miss:{network}", limit=limit, seconds=seconds) for limit, seconds in MISSES))
+
+
+def refuse_while(wait: int) -> None:
     if wait:
         minutes = -(-wait // 60)
         message = _("짧은 시간에 너무 많이 확인했습니다. %(minutes)d분 뒤에 다시 확인해 주세요.") % {"minutes": minutes}
@@ -51,7 +64,9 @@ def by_number(typed: str) -> Answer:
         return of_certificate(selectors.standing(number), number)
     number = receipt_number(typed)
     receipt = applications.receipt_standing(number) if number else None
-    return Answer(receipt.standing, number, receipt=receipt) if receipt else Answer("unknown", number)
+    if receipt:
+        return Answer(receipt.standing, number, receipt=receipt)
+    return Answer("erased" if applications.was_given(number) else "unknown", number)
 
 
 def receipt_number(typed: str) -> str:
