@@ -16,6 +16,8 @@ from django.conf import settings
 
 from dure.foundation import clock
 from dure.foundation.config import ConfigurationError
+from dure.foundation.health import probes
+from dure.foundation.health.checks import signing_key_is_usable
 from dure.foundation.pdf import Verdict, keys, sign, typeset, typesetting, verify
 from dure.foundation.pdf.verification import LARGEST
 
@@ -201,3 +203,30 @@ def test_the_demo_key_is_refused_outside_the_demo(monkeypatch):
 
 def test_the_private_key_lies_for_the_owner_alone(signed):
     assert (keys.demo_folder() / "signer.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("days", "said"), [(365 * keys.YEARS - 40, ""), (365 * keys.YEARS - 20, "ends on"), (365 * keys.YEARS + 1, "valid from")])
+def test_the_end_of_the_certificate_is_told_ahead_and_nothing_is_signed_after_it(days, said, paper, signed, settings):
+    settings.MODE = "production"
+    clock.move(dt.timedelta(days=days))
+    assert said in probes.asked()["signing"]()
+    assert bool(probes.signing()) == bool(said)
+    assert [problem.id for problem in signing_key_is_usable(None)] == {"": [], "ends on": ["health.W001"], "valid from": ["health.E001"]}[said]
+    if said != "valid from":
+        assert verify(sign(paper)) == Verdict.OURS
+        return
+    with pytest.raises(ConfigurationError, match="valid from"):
+        sign(paper)
+
+
+def test_a_key_that_cannot_be_opened_is_told_before_somebody_needs_it(settings, tmp_path):
+    settings.MODE, settings.ENV = "production", {**settings.ENV, "SIGNING_KEY": str(tmp_path / "none.p12")}
+    assert "none.p12 cannot be opened" in probes.signing()
+    assert [problem.id for problem in signing_key_is_usable(None)] == ["health.E001"]
+    settings.ENV = {**settings.ENV, "SIGNING_KEY": "pkcs11:token=x;object=y?module-path=/nowhere"}
+    assert probes.signing()
+
+
+def test_a_site_that_signs_nothing_has_no_such_probe(settings):
+    settings.SITE_KEY = "hub"
+    assert "signing" not in probes.asked()

@@ -115,6 +115,14 @@ def test_numbers_run_by_announcement_and_year_without_gaps(account, call):
     assert make_certificate(third, call).number == f"{YEAR}-{call.code}-0003"
 
 
+def test_without_a_valid_signing_certificate_the_company_is_told_and_no_number_is_used(account, call, monkeypatch):
+    check, ends = pdf.keys.Identity.check, pdf.keys.identity().certificate.not_valid_after
+    monkeypatch.setattr(pdf.keys.Identity, "check", lambda identity, _now: check(identity, ends + dt.timedelta(seconds=1)))
+    assert refused(lambda: services.issue(account, call, actor=actor_of(account))) == "no_key"
+    assert not Certificate.objects.exists()
+    assert not Counter.objects.exists()
+
+
 def test_the_year_in_the_number_is_that_of_seoul(account):
     new_year = dt.datetime(YEAR + 1, 1, 1, 0, 0, tzinfo=clock.SEOUL)
     clock.move(new_year - clock.real())

@@ -97,6 +97,10 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
+def declared_for(name: str, site: str) -> bool:
+    return any(setting.name == name and site in setting.sites for setting in SETTINGS)
+
+
 def load(site: str, environ: dict[str, str] | None = None) -> dict[str, Any]:
     """Read all settings of ``site``. Raises ConfigurationError naming each unknown or malformed variable."""
     source = dict(os.environ if environ is None else environ)

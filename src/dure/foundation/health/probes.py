@@ -1,5 +1,6 @@
 """What a site needs to serve, each asked apart. A probe returns '' when well, else what is wrong."""
 
+import datetime as dt
 import os
 import tempfile
 from collections.abc import Callable
@@ -8,10 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from dure.foundation import clock
+from dure.foundation.config import ConfigurationError, declared_for
 from dure.foundation.integrations.scanner import clamd
 from dure.foundation.jobs import beats, queue
 
 QUEUE_LATE_SECONDS = 120
+RENEW_WITHIN = dt.timedelta(days=30)
 
 
 def database() -> str:
@@ -57,9 +61,39 @@ def scanner() -> str:
     return "" if answer == b"PONG" else "does not answer as a scanner"
 
 
+def key_fault() -> str:
+    """Why documents cannot be signed, or ''. Loads the key, once a process."""
+    from dure.foundation.pdf import keys  # noqa: PLC0415 (heavy, and one site alone signs)
+
+    try:
+        keys.identity().check(clock.now())
+    except ConfigurationError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 (whatever a token's driver raises is told)
+        return f"the key that signs cannot be opened: {type(error).__name__}"
+    return ""
+
+
+def signing() -> str:
+    """What is wrong with the signing key, or that its certificate ends within ``RENEW_WITHIN``."""
+    from dure.foundation.pdf import keys  # noqa: PLC0415 (heavy, and one site alone signs)
+
+    if keys.to_be_made():
+        return ""
+    if fault := key_fault():
+        return fault
+    ends = keys.identity().certificate.not_valid_after
+    return f"the signing certificate ends on {ends:%Y-%m-%d}" if ends - clock.now() < RENEW_WITHIN else ""
+
+
 def asked() -> dict[str, Callable[[], str]]:
-    """The probes of this site: a scanner is asked only where one is configured."""
-    return {**PROBES, "scanner": scanner} if settings.ENV["CLAMD"] else PROBES
+    """The probes of this site: a scanner where one is configured, the key where documents are signed."""
+    found = dict(PROBES)
+    if settings.ENV["CLAMD"]:
+        found["scanner"] = scanner
+    if declared_for("SIGNING_KEY", settings.SITE_KEY):
+        found["signing"] = signing
+    return found
 
 
 PROBES: dict[str, Callable[[], str]] = {"database": database, "queue": jobs, "store": store}

@@ -62,6 +62,13 @@ class Identity:
     def known(self) -> tuple[asn1.Certificate, ...]:
         return (self.certificate, *self.chain, *self.former)
 
+    def check(self, now: dt.datetime) -> None:
+        """Raises ConfigurationError outside the days of the certificate: no verifier would take such a signature."""
+        first, last = self.certificate.not_valid_before, self.certificate.not_valid_after
+        if not first <= now <= last:
+            msg = f"DURE_SIGNING_KEY: its certificate is valid from {first:%Y-%m-%d} to {last:%Y-%m-%d} only"
+            raise ConfigurationError(msg)
+
     @property
     def authority(self) -> bytes:
         """PEM of the topmost certificate: what an independent verifier has to trust."""
@@ -76,6 +83,11 @@ def identity() -> Identity:
         if source not in _kept:
             _kept[source] = load(source, settings.ENV["SIGNING_PASSWORD"], settings.ENV["SIGNING_FORMER"])
         return _kept[source]
+
+
+def to_be_made() -> bool:
+    """A demo whose key is made at first use."""
+    return bool(settings.DEMO) and not settings.ENV["SIGNING_KEY"] and not demo_folder().exists()
 
 
 def load(source: str, password: str, former: str) -> Identity:

@@ -33,8 +33,9 @@ class ClockedSigner(PdfSigner):
 
 
 def sign(pdf: bytes) -> bytes:
-    """``pdf`` with the site's signature added. Raises ConfigurationError when there is no usable key."""
+    """``pdf`` with the site's signature added. Raises ConfigurationError when there is no usable key or its certificate is not valid now."""
     identity = keys.identity()
+    identity.check(clock.now())
     signer = ClockedSigner(METADATA, signer=identity.signer)
     signed: io.BytesIO = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), bytes_reserved=room(identity))
     return signed.getvalue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import math
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from dure.foundation import clock, pdf
+from dure.foundation.config import ConfigurationError
+from dure.foundation.errors import Refusal
 from dure.foundation.pdf.typesetting import QrCode
 from dure.foundation.ui.site import current_site
 from dure.programme.announcements.models import Announcement
@@ -19,6 +22,7 @@ from dure.rules.eligibility import Assessment, Verdict
 from dure.rules.identifiers.numbers import format_business_number
 from dure.rules.identifiers.phone import show_phone
 
+logger = logging.getLogger(__name__)
 TEMPLATE = "programme/certificates/typst/certificate.typ"
 COMPANY = ("name", "representative", "founded_on", "business_registration_number", "industry", "main_product", "address", "phone")
 SEAL_ENDING = "의인"
@@ -40,10 +44,15 @@ def content_of(
 
 
 def made(content: dict[str, Any]) -> bytes:
-    """The signed PDF. Certificates are in Korean whatever the reader's language."""
+    """The signed PDF. Certificates are in Korean whatever the reader's language. Raises Refusal without a key that may sign."""
     at = dt.datetime.fromisoformat(content["issued_at"])
     with translation.override("ko"):
-        return pdf.sign(pdf.typeset(TEMPLATE, layout(content, at), at=at))
+        paper = pdf.typeset(TEMPLATE, layout(content, at), at=at)
+    try:
+        return pdf.sign(paper)
+    except ConfigurationError as fault:
+        logger.exception("certificate %s is not signed", content["number"])
+        raise Refusal("no_key", _("지금은 확인증에 전자서명을 할 수 없어 발급하지 못했습니다. 고객센터에 알려 주세요.")) from fault
 
 
 def layout(content: dict[str, Any], at: dt.datetime) -> dict[str, Any]:
