@@ -1,6 +1,7 @@
 """Announcement feeds: the real clients against the stand-in over HTTP, and what garbage, gaps and outages do."""
 
 import datetime as dt
+import gzip
 from collections.abc import Iterator
 
 import httpx
@@ -11,7 +12,7 @@ from dure.foundation import clock, config, jobs
 from dure.foundation.access import SYSTEM
 from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
-from dure.foundation.integrations.announcements import Bizinfo, KStartup, Unusable
+from dure.foundation.integrations.announcements import Bizinfo, KStartup, Unusable, answers
 from dure.foundation.integrations.announcements.sandbox import build
 from dure.foundation.integrations.sandbox_server import Running, start
 from dure.programme.announcements.models import Announcement, AnnouncementState, Source
@@ -76,6 +77,31 @@ class TestClients:
         for feed in (Bizinfo(service, "wrong"), KStartup(service, "wrong")):
             with pytest.raises(Unusable, match="refused"):
                 list(feed.rows())
+
+    def test_an_answer_without_measure_is_not_read_to_its_end(self, service, monkeypatch):
+        sent = []
+
+        def endless():
+            for _ in range(1000):
+                sent.append(1)
+                yield b" " * 100_000
+
+        feed = KStartup(service, "sandbox", tries=1)
+        feed.door._client = httpx.Client(transport=httpx.MockTransport(lambda _call: httpx.Response(200, content=endless())))
+        with pytest.raises(Unusable, match="too_large"):
+            list(feed.rows())
+        assert len(sent) == feed.door.largest // 100_000 + 1
+
+    @pytest.mark.parametrize("body", [b"[" * 200_000, b'{"data":' * 200_000])
+    def test_an_answer_too_deep_to_read_is_garbage(self, body):
+        with pytest.raises(Unusable, match="garbage"):
+            answers.read(httpx.Response(200, content=body))
+
+    def test_packed_answers_are_unpacked(self):
+        packed = httpx.Response(200, headers={"content-encoding": "gzip"}, content=gzip.compress(b'{"data": [], "totalCount": 0}'))
+        feed = KStartup("http://feed.example", "sandbox", tries=1)
+        feed.door._client = httpx.Client(transport=httpx.MockTransport(lambda _call: packed))
+        assert list(feed.rows()) == []
 
     def test_a_slow_feed_is_left(self, service, monkeypatch):
         monkeypatch.setattr("dure.foundation.integrations.announcements.sandbox.SLOW_SECONDS", 0.6)
@@ -215,7 +241,28 @@ class TestFaults:
         assert list(Run.objects.values_list("outcome", "fault").order_by("id")) == [("fault", "stopped"), ("running", "")]
 
 
+    def test_whatever_breaks_a_reading_is_over(self, service, monkeypatch):
+        monkeypatch.setattr(KStartup, "read", lambda feed, row: 1 // 0)
+        tasks.read_feed.enqueue("kstartup")
+        jobs.run_all(raising=False)
+        run = Run.objects.get()
+        assert (run.outcome, run.fault, run.detail) == (Outcome.FAULT, "stopped", "ZeroDivisionError")
+
+
 class TestVanished:
+    def test_one_that_staff_takes_down_meanwhile_stops_nothing(self, service, monkeypatch):
+        read("kstartup")
+        switch(service, "fewer")
+        read("kstartup")
+        real = services.withdraw
+
+        def late(announcement, **given):
+            real(Announcement.objects.get(pk=announcement.pk), actor=SYSTEM, reason="잘못된 공고")
+            raise Refusal("wrong_state", "")
+
+        monkeypatch.setattr(services, "withdraw", late)
+        assert (read("kstartup").outcome, Run.objects.filter(outcome=Outcome.RUNNING).count()) == (Outcome.DONE, 0)
+
     def test_what_is_missing_twice_goes_and_comes_back(self, service):
         read("kstartup")
         switch(service, "fewer")

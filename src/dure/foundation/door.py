@@ -10,10 +10,15 @@ import httpx
 from dure.foundation import chance, clock
 
 Response = httpx.Response
+OF_THE_TRANSFER = {"content-encoding", "content-length", "transfer-encoding"}
 
 
 class Unreachable(Exception):
     """The other system did not answer usefully: no connection, time-out, 5xx after all tries, or the circuit is open."""
+
+
+class TooLarge(Exception):
+    """The answer is longer than this door takes; the rest was not read."""
 
 
 @dataclass
@@ -46,14 +51,15 @@ class Door:
     """An outbound connection to one named system.
 
     ``timeout`` is in seconds for the whole of connect and for each read. Only connection failures and 502/503/504
-    are tried again, ``tries`` times in all, with growing pauses.
+    are tried again, ``tries`` times in all, with growing pauses. ``largest``: bytes of an unpacked answer.
     """
 
-    def __init__(self, name: str, *, timeout: float = 5.0, tries: int = 1, circuit: Circuit | None = None) -> None:
+    def __init__(self, name: str, *, timeout: float = 5.0, tries: int = 1, circuit: Circuit | None = None, largest: int | None = None) -> None:
         self.name = name
         self.timeout = timeout
         self.tries = tries
         self.circuit = circuit
+        self.largest = largest
         self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
@@ -65,7 +71,7 @@ class Door:
             return self._client
 
     def request(self, method: str, url: str, *, headers: Mapping[str, str] | None = None, **kwargs: Any) -> httpx.Response:
-        """Raises Unreachable. 4xx answers are returned, not raised."""
+        """Raises Unreachable or TooLarge. 4xx answers are returned, not raised."""
         if self.circuit and not self.circuit.allows():
             msg = f"{self.name}: circuit open"
             raise Unreachable(msg)
@@ -74,7 +80,7 @@ class Door:
             if attempt:
                 threading.Event().wait(0.2 * 2**attempt * (0.5 + chance.fraction()))
             try:
-                response = self.client.request(method, url, headers=dict(headers or {}), **kwargs)
+                response = self._asked(method, url, headers=dict(headers or {}), **kwargs)
             except httpx.HTTPError as error:
                 problem = type(error).__name__
                 continue
@@ -85,6 +91,18 @@ class Door:
         self._report(good=False)
         msg = f"{self.name}: {problem}"
         raise Unreachable(msg)
+
+    def _asked(self, method: str, url: str, **kwargs: Any) -> httpx.Response:
+        if self.largest is None:
+            return self.client.request(method, url, **kwargs)
+        with self.client.stream(method, url, **kwargs) as answer:
+            content = bytearray()
+            for part in answer.iter_bytes():
+                content += part
+                if len(content) > self.largest:
+                    raise TooLarge(self.name)
+        kept = [(name, value) for name, value in answer.headers.multi_items() if name not in OF_THE_TRANSFER]
+        return httpx.Response(answer.status_code, headers=kept, content=bytes(content), request=answer.request)
 
     def get(self, url: str, **kwargs: Any) -> httpx.Response:
         return self.request("GET", url, **kwargs)

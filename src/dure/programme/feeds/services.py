@@ -46,9 +46,17 @@ def start(source: Source, *, actor: Actor) -> Run:
 
 
 def carry_out(run: Run, feed: Feed | None) -> Run:
-    """Read the whole feed first; only then change anything. The run says in the end what happened."""
+    """Read the whole feed first; only then change anything. The run says in the end what happened, whatever breaks."""
     if feed is None:
         return finish(run, fault="not_configured")
+    try:
+        return taken_over(run, feed)
+    except Exception as error:
+        finish(run, fault="stopped", detail=type(error).__name__)
+        raise
+
+
+def taken_over(run: Run, feed: Feed) -> Run:
     try:
         reading = read_all(feed)
         check_plausible(run, reading)
@@ -127,8 +135,12 @@ def take_down_missing(source: Source, present: set[str]) -> int:
     """Count who is missing; what is missing twice in a row although still open is taken down. Returns how many were."""
     count = 0
     for item in still_open(source).select_related("announcement"):
-        if item.source_id not in present:
+        if item.source_id in present:
+            continue
+        try:
             count += note_missing(item)
+        except Refusal as refusal:
+            logger.info("feed %s: %s not taken down: %s", source, item.source_id, refusal.code)
     return count
 
 

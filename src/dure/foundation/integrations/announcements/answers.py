@@ -5,7 +5,7 @@ import json
 import re
 from typing import Any
 
-from dure.foundation.door import Door, Response, Unreachable
+from dure.foundation.door import Door, Response, TooLarge, Unreachable
 from dure.foundation.integrations.announcements.entry import Unusable
 
 LARGEST = 20_000_000
@@ -13,20 +13,23 @@ LARGEST = 20_000_000
 
 def asked(door: Door, url: str, parameters: dict[str, str | int]) -> dict[str, Any]:
     """The JSON object that answers. Raises Unreachable or Unusable."""
-    answer = door.get(url, params=parameters)
+    try:
+        answer = door.get(url, params=parameters)
+    except TooLarge:
+        raise Unusable("too_large") from None
     if answer.status_code in {401, 403}:
         raise Unusable("refused", f"HTTP {answer.status_code}")
     if answer.status_code != 200:
         msg = f"{door.name}: HTTP {answer.status_code}"
         raise Unreachable(msg)
-    if len(answer.content) > LARGEST:
-        raise Unusable("too_large")
     return read(answer)
 
 
 def read(answer: Response) -> dict[str, Any]:
     try:
         given = json.loads(decoded(answer))
+    except RecursionError:
+        raise Unusable("garbage", "too deep") from None
     except ValueError:
         refused = b"SERVICE_KEY" in answer.content or b"SERVICE KEY" in answer.content
         raise Unusable("refused" if refused else "garbage", answer.headers.get("content-type", "")[:60]) from None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from dure.foundation.door import Circuit, Door
-from dure.foundation.integrations.announcements.answers import asked
+from dure.foundation.integrations.announcements.answers import LARGEST, asked
 from dure.foundation.integrations.announcements.entry import BadRow, Entry, Row, Unusable, address, day, fields, line, several, text
 
 PATH = "/uss/rss/bizinfoApi.do"
@@ -19,7 +19,7 @@ class Bizinfo:
         self.url = url.rstrip("/") + PATH
         self.key = key
         self.per_page = per_page
-        self.door = Door("기업마당", timeout=timeout, tries=tries, circuit=Circuit())
+        self.door = Door("기업마당", timeout=timeout, tries=tries, circuit=Circuit(), largest=LARGEST)
 
     def rows(self) -> Iterator[object]:
         for page in range(1, MOST_PAGES + 1):

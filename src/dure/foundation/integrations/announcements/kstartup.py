@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote
 
 from dure.foundation.door import Circuit, Door
-from dure.foundation.integrations.announcements.answers import asked
+from dure.foundation.integrations.announcements.answers import LARGEST, asked
 from dure.foundation.integrations.announcements.entry import BadRow, Entry, Row, Unusable, address, day, fields, line, several, text
 
 PATH = "/B552735/kisedKstartupService01/getAnnouncementInformation01"
@@ -25,7 +25,7 @@ class KStartup:
         self.url = url.rstrip("/") + PATH
         self.key = unquote(key)
         self.per_page = per_page
-        self.door = Door("K-Startup", timeout=timeout, tries=tries, circuit=Circuit())
+        self.door = Door("K-Startup", timeout=timeout, tries=tries, circuit=Circuit(), largest=LARGEST)
 
     def rows(self) -> Iterator[object]:
         for page in range(1, MOST_PAGES + 1):
