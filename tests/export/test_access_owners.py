@@ -40,6 +40,8 @@ class Owned:
     product: Product
     question: Question
     search: SavedSearch
+    draft: Application
+    """Of the other company."""
     mine: Client
     theirs: Client
 
@@ -81,7 +83,7 @@ def browser(cookie: str) -> Client:
 @pytest.fixture
 def owned(db: None) -> Owned:
     made: Any = world.make(2, 3600, "owners")
-    (cookie, key), (other, _theirs) = made["people"]
+    (cookie, key), (other, theirs) = made["people"]
     application = Application.objects.get(pk=key)
     account = application.started_by
     actor = Actor("account", str(account.pk), account.name, account.permissions())
@@ -97,6 +99,7 @@ def owned(db: None) -> Owned:
         Product.objects.create(company=account.company, name="시험 장비", hs_code="847989"),
         Question.objects.create(account=account, title="비밀 질문", body="저희만 볼 내용입니다.", private=True),
         SavedSearch.objects.create(account=account, name="수출", query="q=수출"),
+        Application.objects.get(pk=theirs),
         browser(cookie),
         browser(other),
     )  # fmt: skip
@@ -137,7 +140,23 @@ def test_what_belongs_to_a_company_is_not_there_for_another(owned: Owned):
 
 
 def test_control_its_own_people_reach_most_of_it(owned: Owned):
-    assert len(opened(owned.mine, owned.paths())) > 10
+    """Every page of a filed application; what only a draft has, or what only takes a POST, is not among them."""
+    application, certificate = f"/applications/{owned.application.pk}/", f"/my/certificates/{owned.certificate.pk}/"
+    pages = ("", "check/", "done/", f"files/{owned.file}/", "receipt/", "withdraw/")
+    assert set(opened(owned.mine, owned.paths())) == {
+        *(f"{application}{page}" for page in pages),
+        f"/company/export/products/{owned.product.pk}/",
+        certificate,
+        f"{certificate}file/",
+        f"/questions/{owned.question.pk}/",
+    }
+
+
+def test_the_pages_of_a_draft_are_not_there_for_another_company_and_its_own_people_write_there(owned: Owned):
+    path = owned.draft.path
+    paths = [f"{path}{page}" for page in ("", "check/", "documents/", "groups/g1/", "groups/g1/save/", "member/", "discard/")]
+    assert reached(owned.mine, paths) == []
+    assert set(opened(owned.theirs, paths)) == {path, f"{path}check/", f"{path}documents/", f"{path}groups/g1/", f"{path}member/"}
 
 
 @pytest.fixture
