@@ -96,7 +96,7 @@ def test_nothing_of_an_uploaded_file_is_kept(client, certificate):
 
 def test_numbers_cannot_be_walked_through(client, certificate, settings):
     """The control is an address that has asked less."""
-    for number in range(1, 31):
+    for number in range(101, 131):
         assert client.get(f"/verify/2026-BZA0000001-{number:04d}/").status_code == 200
     refused = client.get(f"/verify/{certificate.number}/")
     assert refused.status_code == 429
@@ -106,6 +106,15 @@ def test_numbers_cannot_be_walked_through(client, certificate, settings):
     assert client.get(f"/verify/{certificate.number}/", REMOTE_ADDR="198.51.100.7").status_code == 200
     clock.move(clock.dt.timedelta(minutes=11))
     assert client.get(f"/verify/{certificate.number}/").status_code == 200
+
+
+def test_an_agency_may_check_a_whole_pile_of_papers(client, certificate):
+    assert {client.get(f"/verify/{certificate.number}/").status_code for _turn in range(60)} == {200}
+
+
+def test_even_known_numbers_are_not_answered_without_end(client, certificate, monkeypatch):
+    monkeypatch.setattr(verification, "QUESTIONS", ((3, 600),))
+    assert [client.get(f"/verify/{certificate.number}/").status_code for _turn in range(4)] == [200, 200, 200, 429]
 
 
 def test_others_may_check_the_signature_by_themselves(client):

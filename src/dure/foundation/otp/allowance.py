@@ -20,3 +20,11 @@ def spend(what: str, *, limit: int, seconds: int) -> int:
     if mine.filter(began_at__gt=border, count__lt=limit).update(count=F("count") + 1):
         return 0
     return max(1, int((row.began_at - border).total_seconds()))
+
+
+def used_up(what: str, *, limit: int, seconds: int) -> int:
+    """Seconds to wait when ``spend`` would refuse one more, else 0; counts nothing."""
+    border = clock.now() - dt.timedelta(seconds=seconds)
+    key = keyed_hash("allowance", f"{what}/{seconds}")
+    row = Allowance.objects.filter(key=key, began_at__gt=border, count__gte=limit).first()
+    return max(1, int((row.began_at - border).total_seconds())) if row else 0

@@ -138,9 +138,11 @@ def verify_number(request: HttpRequest, number: str) -> HttpResponse:
 def by_number(request: HttpRequest, typed: str) -> HttpResponse:
     try:
         verification.demand_patience(request)
+        answer = verification.by_number(typed)
+        if answer.outcome == "unknown":
+            verification.count_miss(request)
     except Refusal as refusal:
         return too_often(request, refusal)
-    answer = verification.by_number(typed)
     form = NumberForm(initial={"number": answer.number or typed[:60]})
     return verify_page(request, number_form=form, answer=answer, asked=answer.number or typed[:60])
 
