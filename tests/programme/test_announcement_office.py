@@ -14,7 +14,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.workflow.models import TransitionLog
 from dure.portal.backoffice import exports
-from dure.programme.announcements import agency_services, figures, selectors, services
+from dure.programme.announcements import agency_services, deadlines, figures, selectors, services
 from dure.programme.announcements.changes import between
 from dure.programme.announcements.models import Activity, Agency, AgencyStaff, Announcement
 from dure.programme.announcements.office_forms import AnnouncementForm
@@ -255,6 +255,31 @@ def test_what_is_published_stays_fit_to_be_published(office):
     answer = office.post(f"/office/announcements/{elsewhere.pk}/", typed(elsewhere.agency, edition=elsewhere.edition, reason="고쳐 봄", **changes))
     assert "접수 시작과 마감을 정해야 합니다" in answer.content.decode()
     assert Announcement.objects.filter(edition=1, closes_at=None).count() == 1
+
+
+def move_closing(item, closes_at, *permissions):
+    item.refresh_from_db()
+    actor = editor(StaffPermission.AGENCY_EDIT, StaffPermission.ANNOUNCEMENT_PUBLISH, *permissions)
+    services.edit(item, {"closes_at": closes_at, "target": "중소기업"}, edition=item.edition, regions=[], industries=[], actor=actor, reason="고쳐 봄")
+    item.refresh_from_db()
+    return item.closes_at
+
+
+def test_a_published_closing_time_moves_only_by_who_may_extend_and_not_earlier_under_drafts(monkeypatch):
+    drafts = []
+    monkeypatch.setattr(deadlines, "_relied_on", [lambda item: item.pk in drafts])
+    closes_at = days(9).replace(second=59, microsecond=7)
+    item = announce(closes_at=closes_at)
+    drafts.append(item.pk)
+    assert move_closing(item, closes_at.replace(second=0, microsecond=0)) == closes_at
+    for wanted, allowed, code in ((days(20), (), "may_not_extend"), (days(5), (StaffPermission.DEADLINE_EXTEND,), "relied_on")):
+        with pytest.raises(Refusal) as refused:
+            move_closing(item, wanted, *allowed)
+        assert (refused.value.code, refused.value.field) == (code, "closes_at")
+    later, earlier = days(20), days(5)
+    assert move_closing(item, later, StaffPermission.DEADLINE_EXTEND) == later
+    drafts.clear()
+    assert move_closing(item, earlier, StaffPermission.DEADLINE_EXTEND) == earlier
 
 
 def test_agencies_are_edited_with_their_staff(office, staff):

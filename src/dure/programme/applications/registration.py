@@ -14,11 +14,11 @@ from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.backoffice import navigation, selectors, statistics, todo
 from dure.portal.mypage import entries, obligations
 from dure.portal.policy import Permission
-from dure.programme.announcements import panels
+from dure.programme.announcements import deadlines, panels
 from dure.programme.announcements.models import Announcement, Reception
 from dure.programme.applications import figures, outages
 from dure.programme.applications import selectors as applications
-from dure.programme.applications.models import SCREENED
+from dure.programme.applications.models import SCREENED, Application, State
 from dure.programme.applications.obligations import open_applications
 
 QUEUE, OUTAGES, MINE = "/office/applications/", "/office/outages/", "/my/applications/"
@@ -35,6 +35,7 @@ def register() -> None:
     obligations.register(open_applications)
     panels.register(apply_box)
     panels.register_office(office_box)
+    deadlines.register(has_drafts)
     todo.register(waiting)
     statistics.register(figures.PER_DAY, figures.PER_AGENCY)
 
@@ -61,6 +62,10 @@ def office_box(request: HttpRequest, announcement: Announcement) -> tuple[str, d
     if announcement.reception != Reception.HERE:
         return None
     return "applications/office/announcement_box.html", {"current": applications.current_set(announcement)}
+
+
+def has_drafts(announcement: Announcement) -> bool:
+    return Application.objects.filter(announcement=announcement, state=State.DRAFT).exists()
 
 
 def waiting(actor: Actor) -> list[selectors.Waiting]:
