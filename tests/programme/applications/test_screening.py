@@ -17,7 +17,7 @@ from dure.foundation.notify.models import Message
 from dure.foundation.staff.permissions import EVERYTHING, StaffPermission
 from dure.portal.mypage.obligations import open_obligations
 from dure.programme.announcements.models import AgencyStaff
-from dure.programme.applications import drafts, exports, files, outages, screening, selectors, timeline
+from dure.programme.applications import drafts, exports, files, outages, registration, screening, selectors, timeline
 from dure.programme.applications.models import Application, Attachment, Extension, Outage, QuestionSet, State, Submission
 from dure.programme.applications.questions import Kind
 from tests.factories.files import pdf, upload
@@ -164,6 +164,41 @@ class TestSupplement:
         assert "아직 비밀" not in page
         assert "준비 중" not in page
         assert client.get(f"/office/applications/{application.pk}/files/{new.pk}/").status_code == 404
+
+
+    def test_one_that_is_taken_back_leaves_everything_as_it_was_filed(self, world, client, staff):
+        application = world.filed()
+        ask(application, ["q1", "q5", "q11"], ["통장 사본"])
+        fresh = selectors.mine(world.account, application.pk)
+        typed = {"q1": drafts.Typed("고친 것", drafts.token_of(selectors.answers_of(fresh)["q1"])), "q5": drafts.Typed("2026-05-01")}
+        drafts.save_answers(fresh.pk, world.account, typed, actor=world.actor)
+        files.drop(fresh, Attachment.objects.get().pk, world.account, actor=world.actor)
+        for key in ("q11", "x1"):
+            files.add(fresh, key, upload(f"{key}.pdf", pdf(key.encode())), world.account, actor=world.actor)
+        address = f"/office/applications/{application.pk}/supplement/cancel/"
+        assert client.post(address, {"cancel-reason": ""}).status_code == 422
+        assert client.post(address, {"cancel-reason": "잘못 요청했습니다."}).status_code == 302
+
+        fresh = selectors.mine(world.account, application.pk)
+        answers = {key: answer.value for key, answer in selectors.answers_of(fresh).items() if answer.value}
+        filed = json.loads(Submission.objects.get().body)
+        assert answers == {item["key"]: item["value"] for item in filed["answers"]}
+        assert [item["name"] for item in filed["files"]] == [file.document.name for file in fresh.attachments.filter(dropped_at=None)]
+        assert "잘못 요청했습니다." in Message.objects.get(key="application_supplement_cancelled").body
+        assert "보완 요청을 거두었습니다" in browser(world.account).get(fresh.path).content.decode()
+        assert code_of(lambda: screening.cancel_supplement(fresh.pk, "또", actor=SYSTEM)) == "no_supplement"
+        ask(fresh, ["q1"])
+        screening.cancel_supplement(fresh.pk, "", actor=SYSTEM)
+        assert screening.accept(fresh.pk, actor=SYSTEM).state == State.ACCEPTED
+
+    def test_one_that_is_overdue_waits_for_staff(self, world, travel):
+        everyone = Actor("staff", "1", "담당", EVERYTHING)
+        overdue = lambda: next(row for row in registration.waiting(everyone) if "보완 기한" in row.label).count  # noqa: E731 (one line that names itself)
+        ask(world.filed(), due=soon(days=3))
+        assert overdue() == 0
+        travel(days=3, seconds=1)
+
+        assert overdue() == 1
 
 
 class TestOffice:
@@ -358,6 +393,21 @@ class TestOutage:
 
         assert code_of(lambda: outages.declare(plan, {world.announcement.pk}, actor=actor)) == code
         assert not Outage.objects.exists()
+
+    def test_a_supplement_that_was_due_in_the_outage_gets_the_same_time(self, site, client, staff, monkeypatch):
+        world = make_world(opens_at=soon(days=-9), closes_at=soon(minutes=2))
+        supplement = ask(world.filed(), due=soon(minutes=10))
+        now = soon(minutes=15)
+        monkeypatch.setattr(clock, "now", lambda: now)
+        times = {"starts_at": now - dt.timedelta(minutes=11), "ends_at": now - dt.timedelta(minutes=1), "closes_at": now + dt.timedelta(days=1)}
+        given = {**{name: f"{at.astimezone(clock.SEOUL):%Y-%m-%dT%H:%M}" for name, at in times.items()}, "reason": "전산실 정전"}
+
+        assert "보완 기한이 걸린 신청 1건" in client.get("/office/outages/declare/", given).content.decode()
+        assert client.post("/office/outages/declare/", given).status_code == 302
+        supplement.refresh_from_db()
+        assert supplement.due_at == times["closes_at"].replace(second=0, microsecond=0)
+        assert Message.objects.filter(key="application_due_moved").count() == 1
+        assert AuditEntry.objects.get(action="outage.declared").data["supplements"] == [supplement.pk]
 
     def test_another_agencys_announcement_is_not_moved(self, world):
         user = make_staff("operator")

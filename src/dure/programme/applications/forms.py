@@ -124,6 +124,12 @@ class SupplementForm(forms.Form):
         return [line for line in self.cleaned_data["extra"].splitlines() if line.strip()]
 
 
+class CancelSupplementForm(forms.Form):
+    reason = forms.CharField(
+        label=_("거두는 까닭"), max_length=300, widget=forms.Textarea({"rows": 3}), help_text=_("신청 기업에 그대로 보이고 이메일로도 갑니다.")
+    )
+
+
 class DueForm(forms.Form):
     due_at = MomentField(label=_("새 기한"))
 

@@ -171,6 +171,10 @@ class Application(FSMModelMixin, models.Model):
     def resubmit(self) -> None:
         """Filed again under the same number; the caller has raised the revision."""
 
+    @transition(field=state, source=State.SUPPLEMENT_ASKED, target=State.SUBMITTED)
+    def cancel_supplement(self) -> None:
+        """Nothing more is asked for: what was filed last stands."""
+
     @transition(field=state, source=State.SUBMITTED, target=State.ACCEPTED)
     def accept(self) -> None:
         self.decided_at = clock.now()

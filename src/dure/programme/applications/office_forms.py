@@ -187,4 +187,5 @@ class OutageChoice(forms.Form):
 
     def __init__(self, choices: list[tuple[int, Any]], data: Any = None) -> None:
         super().__init__(data, initial={"announcements": [key for key, _label in choices]})
+        self.fields["announcements"].required = bool(choices)
         self.fields["announcements"].choices = choices  # type: ignore[attr-defined]

@@ -22,7 +22,7 @@ from dure.foundation.documents.responses import attachment as download
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.programme.applications import exports, office_selectors, panels, screening, selectors, timeline
-from dure.programme.applications.forms import DueForm, ExportForm, RejectForm, SupplementForm
+from dure.programme.applications.forms import CancelSupplementForm, DueForm, ExportForm, RejectForm, SupplementForm
 from dure.programme.applications.models import SCREENED, Application, State
 from dure.programme.applications.office_forms import QueueFilter
 
@@ -99,6 +99,7 @@ def detail_page(request: HttpRequest, application: Application, **bound: forms.F
         "reject_form": bound.get("reject_form") or RejectForm(prefix="reject"),
         "supplement_form": bound.get("supplement_form") or SupplementForm(content.everything()),
         "due_form": bound.get("due_form") or DueForm(prefix="due"),
+        "cancel_form": bound.get("cancel_form") or CancelSupplementForm(prefix="cancel"),
     }
     return show(request, "detail", context)
 
@@ -173,6 +174,16 @@ def due(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = DueForm(request.POST, prefix="due")
     act = lambda: screening.move_due(pk, form.cleaned_data["due_at"], actor=actor(request))  # noqa: E731 (runs once the form is valid)
     return decide(request, application, "due_form", form, act, _("보완 기한을 늘리고 신청 기업에 알렸습니다."))
+
+
+@staff_only(StaffPermission.APPLICATION_SCREEN)
+@never_cache
+@require_POST
+def cancel_supplement(request: HttpRequest, pk: UUID) -> HttpResponse:
+    application = application_or_404(request, pk)
+    form = CancelSupplementForm(request.POST, prefix="cancel")
+    act = lambda: screening.cancel_supplement(application.pk, form.cleaned_data["reason"], actor=actor(request))  # noqa: E731 (runs once the form is valid)
+    return decide(request, application, "cancel_form", form, act, _("보완 요청을 거두고 신청 기업에 알렸습니다."))
 
 
 @staff_only(StaffPermission.APPLICATION_SCREEN)

@@ -19,6 +19,7 @@ from dure.foundation.ui.words import moment
 from dure.programme.announcements.models import Announcement
 from dure.programme.announcements.selectors import within
 from dure.programme.applications import outages as services
+from dure.programme.applications import supplements
 from dure.programme.applications.forms import OutageForm
 from dure.programme.applications.models import Outage
 from dure.programme.applications.office_forms import OutageChoice
@@ -42,19 +43,22 @@ def declare(request: HttpRequest) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     form = OutageForm(given or None)
     choice: OutageChoice | None = None
+    due = 0
     if form.is_bound and form.is_valid():
         plan = services.Plan(**form.cleaned_data)
         try:
             services.check(plan)
             found = list(services.candidates(actor(request), plan.starts_at, plan.closes_at))
+            due = supplements.due_between(actor(request), plan.starts_at, plan.closes_at).count()
             choice = OutageChoice([option(item) for item in found], request.POST if request.method == "POST" else None)
             if request.method == "POST" and choice.is_valid():
                 outage = services.declare(plan, set(choice.cleaned_data["announcements"]), actor=actor(request))
-                return told(request, outage)
+                return told(request, outage, due)
         except Refusal as refusal:
             refused(form, refusal)
             choice = None
-    return show(request, "declare", {"form": form, "choice": choice, "none": choice is not None and not choice.fields["announcements"].choices})  # type: ignore[attr-defined]
+    found_none = choice is not None and not due and not choice.fields["announcements"].choices  # type: ignore[attr-defined]
+    return show(request, "declare", {"form": form, "choice": choice, "due": due, "none": found_none})
 
 
 def option(announcement: Announcement) -> tuple[int, Described]:
@@ -63,12 +67,16 @@ def option(announcement: Announcement) -> tuple[int, Described]:
     return announcement.pk, Described(f"{announcement.code} {announcement.title_here}", hint)
 
 
-def told(request: HttpRequest, outage: Outage) -> HttpResponse:
+def told(request: HttpRequest, outage: Outage, due: int) -> HttpResponse:
     count = outage.extensions.count()
     words = ngettext(
         "공고 %(count)d건의 마감을 늘렸습니다. 신청서를 쓰고 있던 기업에 이메일로 알립니다.",
         "공고 %(count)d건의 마감을 늘렸습니다. 신청서를 쓰고 있던 기업에 이메일로 알립니다.",
         count,
     )
-    messages.success(request, words % {"count": count})
+    if count:
+        messages.success(request, words % {"count": count})
+    if due:
+        more = ngettext("보완 기한 %(count)d건을 늘리고 알렸습니다.", "보완 기한 %(count)d건을 늘리고 알렸습니다.", due)
+        messages.success(request, more % {"count": due})
     return redirect("screening:outages")

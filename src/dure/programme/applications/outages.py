@@ -1,9 +1,11 @@
-"""A declared outage: one recorded act that moves deadlines and tells the owners of open drafts once."""
+"""A declared outage: one recorded act that moves deadlines and tells the owners of open drafts once; supplements due then get the same time."""
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +17,7 @@ from dure.foundation.errors import Refusal
 from dure.programme.announcements import selectors as announcements
 from dure.programme.announcements import services as announcing
 from dure.programme.announcements.models import Announcement, AnnouncementState, Reception
-from dure.programme.applications import people, tasks
+from dure.programme.applications import people, screening, supplements, tasks
 from dure.programme.applications.models import Application, Extension, Outage, State
 
 LONGEST = dt.timedelta(days=30)
@@ -55,14 +57,18 @@ def check(plan: Plan) -> None:
 def declare(plan: Plan, chosen: set[int], *, actor: Actor) -> Outage:
     check(plan)
     affected = list(candidates(actor, plan.starts_at, plan.closes_at).filter(pk__in=chosen))
-    if not affected:
+    open_ones = list(supplements.due_between(actor, plan.starts_at, plan.closes_at).values_list("pk", "application_id"))
+    if not affected and not open_ones:
         raise Refusal("none", _("마감을 늘릴 공고를 하나 이상 골라 주세요."), field="announcements")
     outage = Outage.objects.create(
         reason=plan.reason, starts_at=plan.starts_at, ends_at=plan.ends_at, declared_by=str(actor), declared_at=clock.now()
     )
     for announcement in affected:
         extend(outage, announcement, plan, actor)
-    audit.record("outage.declared", actor=actor, obj=outage.subject, reason=plan.reason, data={"announcements": [a.pk for a in affected]})
+    for _supplement, application in open_ones:
+        give_time(application, plan, actor)
+    data = {"announcements": [a.pk for a in affected], "supplements": [pk for pk, _application in open_ones]}
+    audit.record("outage.declared", actor=actor, obj=outage.subject, reason=plan.reason, data=data)
     return outage
 
 
@@ -71,6 +77,12 @@ def extend(outage: Outage, announcement: Announcement, plan: Plan, actor: Actor)
     announcing.extend(announcement, plan.closes_at, reason=plan.reason, actor=actor)
     extension = Extension.objects.create(outage=outage, announcement_id=announcement.pk, closed_before=before, closes_at=plan.closes_at)
     tasks.tell_extension.enqueue(extension.pk)
+
+
+def give_time(application: UUID, plan: Plan, actor: Actor) -> None:
+    """One that was answered or moved meanwhile needs none."""
+    with suppress(Refusal):
+        screening.move_due(application, plan.closes_at, actor=actor)
 
 
 @transaction.atomic

@@ -73,7 +73,9 @@ def waiting(actor: Actor) -> list[selectors.Waiting]:
         return []
     found = applications.handled_by(actor)
     flagged = found.filter(state__in=SCREENED, flagged_at__isnull=False)
+    overdue = found.filter(state=State.SUPPLEMENT_ASKED, supplements__answered_at=None, supplements__due_at__lte=clock.now())
     return [
         selectors.waiting(_("심사할 신청"), found.filter(state="submitted"), "submitted_at", f"{QUEUE}?state=submitted"),
+        selectors.waiting(_("보완 기한이 지난 신청"), overdue, "supplements__due_at", f"{QUEUE}?state=supplement_asked"),
         selectors.waiting(_("악성 파일이 나온 신청"), flagged, "flagged_at", f"{QUEUE}?flagged=on"),
     ]

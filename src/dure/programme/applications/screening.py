@@ -18,6 +18,7 @@ from dure.programme.applications import people, selectors
 from dure.programme.applications.drafts import locked
 from dure.programme.applications.models import SCREENED, Application, State, Supplement
 from dure.programme.applications.questions import Kind, Question
+from dure.programme.applications.supplements import put_back
 
 
 def demand_screened(application: Application) -> None:
@@ -110,6 +111,20 @@ def move_due(pk: UUID, due_at: dt.datetime, *, actor: Actor) -> None:
     supplement.due_at = due_at
     supplement.save(update_fields=["due_at"])
     told(application, "application_due_moved", actor, "application.supplement_extended", due=due_at)
+
+
+@transaction.atomic
+def cancel_supplement(pk: UUID, words: str, *, actor: Actor) -> Application:
+    """Take an open supplement back, answered or not in time; what the applicant changed for it goes back to what was filed."""
+    application = locked(pk)
+    supplement = selectors.open_supplement(application)
+    if supplement is None:
+        raise Refusal("no_supplement", _("보완을 기다리는 신청이 아닙니다."))
+    put_back(application, supplement, actor=actor)
+    supplement.delete()
+    move(application, "cancel_supplement", actor=actor, reason=words[:300])
+    told(application, "application_supplement_cancelled", actor, "application.supplement_cancelled", words, message=words.strip())
+    return application
 
 
 @transaction.atomic

@@ -16,13 +16,14 @@ from dure.programme.applications.models import Application
 WORDS: dict[str, Text] = {
     "submit": gettext_lazy("제출했습니다"),
     "ask_supplement": gettext_lazy("보완을 요청했습니다"),
+    "cancel_supplement": gettext_lazy("보완 요청을 거두었습니다"),
     "resubmit": gettext_lazy("보완해 다시 제출했습니다"),
     "accept": gettext_lazy("요건심사를 통과했습니다"),
     "reject": gettext_lazy("요건심사에서 탈락했습니다"),
     "withdraw": gettext_lazy("신청을 철회했습니다"),
 }
 
-BY_STAFF = {"ask_supplement", "accept", "reject"}
+BY_STAFF = {"ask_supplement", "cancel_supplement", "accept", "reject"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ office = [
     path("applications/<uuid:pk>/accept/", office_views.accept, name="accept"),
     path("applications/<uuid:pk>/reject/", office_views.reject, name="reject"),
     path("applications/<uuid:pk>/supplement/", office_views.supplement, name="supplement"),
+    path("applications/<uuid:pk>/supplement/cancel/", office_views.cancel_supplement, name="cancel-supplement"),
     path("applications/<uuid:pk>/due/", office_views.due, name="due"),
     path("outages/", outage_views.outages, name="outages"),
     path("outages/declare/", outage_views.declare, name="declare"),
