@@ -222,6 +222,20 @@ def test_a_receipt_is_signed_like_a_certificate(world, client):
     assert "서명한 뒤 고쳐진 파일" in answers[1]
 
 
+def test_a_receipt_is_given_out_although_it_cannot_be_signed(world, monkeypatch):
+    from dure.foundation import pdf
+    from dure.foundation.config import ConfigurationError
+    from dure.programme.applications import receipts
+
+    def ended(identity, now):
+        raise ConfigurationError
+
+    submission = world.send(world.ready())
+    assert pdf.verify(receipts.pdf(submission)) == pdf.Verdict.OURS
+    monkeypatch.setattr(pdf.keys.Identity, "check", ended)
+    assert pdf.verify(receipts.pdf(submission)) == pdf.Verdict.UNSIGNED
+
+
 def test_the_receipt_as_pdf_names_number_checksum_and_files(world):
     from dure.programme.applications import receipts
 
