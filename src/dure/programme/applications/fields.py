@@ -245,7 +245,7 @@ def one_shown(question: Question, value: Any) -> str:
         case Kind.CHOICE:
             return names.get(value, as_given(value))
         case Kind.CHOICES if isinstance(value, list):
-            return ", ".join(names.get(name, name) for name in value)
+            return ", ".join(names.get(name, as_given(name)) for name in value)
     return as_given(value)
 
 
