@@ -64,7 +64,8 @@ class SignUp:
         self.client, self.number = client, number
 
     def agree(self, **ticked: str) -> Any:
-        return self.client.post("/sign-up/", {"required": "1", **ticked})
+        shown = re.findall(r'name="shown" value="(\d+)"', self.client.get("/sign-up/").content.decode())
+        return self.client.post("/sign-up/", {"required": "1", "shown": shown, **ticked})
 
     def without_certificate(self) -> Any:
         return self.client.post("/sign-up/authenticate/", {"business_number": self.number, "without": "1"})

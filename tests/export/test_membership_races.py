@@ -8,6 +8,7 @@ from django.db import connection
 from dure.export.membership import drafts, joining, originals
 from dure.export.membership.models import Membership, MembershipEvent, MembershipState, Paper, Proof, SignUpDraft, Way
 from dure.foundation.access import Actor
+from dure.foundation.consent import selectors as terms
 from dure.foundation.documents import services as documents
 from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
@@ -44,6 +45,7 @@ def together(*acts):
 def ready(number, login_id):
     """A draft that lacks nothing but the last press."""
     draft = SignUpDraft(way=Way.PAPERS, business_number=number, password_hash=hash_of(answers.PASSWORD), business_standing="active")
+    draft.agreed = [version.pk for version in terms.required_for("corporate")]
     draft.answers = {
         "contact": answers.contact(login_id=login_id, password="", password_again=""), "company": answers.company(),
         "figures": answers.figures(), "products": [],

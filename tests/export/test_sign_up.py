@@ -1,13 +1,20 @@
 """A company signs up at the export portal alone."""
 
+import datetime as dt
+
 import pytest
+from django.conf import settings
 
 from dure.export.applicants import APPLICANTS
 from dure.export.hscodes.models import Code
 from dure.export.membership import drafts, pages
 from dure.export.membership.models import Membership, MembershipState, Product, Proof, SignUpDraft
 from dure.foundation import clock
+from dure.foundation.access import SYSTEM
+from dure.foundation.consent import selectors as terms
 from dure.foundation.consent.models import Consent
+from dure.foundation.consent.services import draft as write
+from dure.foundation.consent.services import publish
 from dure.foundation.documents.models import Document
 from dure.foundation.integrations import nts
 from dure.foundation.integrations.sandbox_world import sandbox_world
@@ -104,6 +111,51 @@ def test_the_button_for_the_required_texts_leaves_the_optional_one_alone(client,
     refused = client.post("/sign-up/", {})
     assert refused.status_code == 400
     assert refused.content.decode().count("꼭 필요한 약관입니다") >= 3
+
+
+def new_version(audience="corporate"):
+    old = terms.required_for(audience)[0]
+    texts = {"title_ko": "새 약관", "title_en": "New terms", "body_ko": "새 본문", "body_en": "New text"}
+    return publish(write(old.document, actor=SYSTEM, **texts), effective_from=clock.now(), actor=SYSTEM)
+
+
+def test_the_record_tells_when_and_in_which_language_the_terms_were_shown(client, sign_up, travel):
+    began = clock.now()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    sign_up.agree()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ko"
+    travel(hours=3)
+    sign_up.without_certificate()
+    sign_up.post("papers", papers())
+    sign_up.details()
+    assert sign_up.finish()["Location"] == "/sign-up/done/"
+    for consent in Consent.objects.select_related("version"):
+        assert (consent.language, consent.text_hash) == ("en", consent.version.text_hash("en"))
+        assert consent.given_at - began < dt.timedelta(hours=1)
+
+
+def test_terms_that_changed_on_the_way_are_read_and_agreed_to_before_the_end(client, sign_up):
+    sign_up.agree()
+    sign_up.without_certificate()
+    sign_up.post("papers", papers())
+    sign_up.details()
+    fresh = new_version()
+    assert sign_up.finish()["Location"] == "/sign-up/"
+    assert not Account.objects.exists()
+    page = client.get("/sign-up/").content.decode()
+    assert "가입하는 동안 약관이 바뀌었습니다" in page
+    assert sign_up.agree()["Location"] == "/sign-up/check/"
+    sign_up.finish()
+    assert Consent.objects.filter(version=fresh).exists()
+
+
+def test_the_button_agrees_to_no_text_that_its_page_did_not_show(client):
+    shown = [version.pk for version in terms.current("corporate")]
+    new_version()
+    answer = client.post("/sign-up/", {"required": "1", "shown": shown})
+    assert answer.status_code == 400
+    assert "‘새 약관’에 동의해 주세요" in answer.content.decode()
+    assert not SignUpDraft.objects.exists()
 
 
 def test_a_later_page_sends_back_to_the_first_that_is_open(client, sign_up):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dure.export.membership import selectors, standing, takeover
@@ -21,6 +22,7 @@ from dure.portal.accounts import passwords
 from dure.portal.accounts import selectors as accounts
 
 KEY = "export_sign_up"
+AUDIENCE = "corporate"
 
 
 def present(request: HttpRequest) -> SignUpDraft | None:
@@ -30,13 +32,14 @@ def present(request: HttpRequest) -> SignUpDraft | None:
 
 
 def begin(request: HttpRequest, agreed: list[int]) -> SignUpDraft:
-    """Keep the terms agreed to, in the draft under way or in a new one."""
+    """Keep the terms agreed to now, in the draft under way or in a new one."""
     draft = present(request)
+    given = {"agreed": agreed, "agreed_at": clock.now(), "agreed_language": (get_language() or "ko")[:2]}
     if draft is None or draft.account_id:
-        draft = SignUpDraft.objects.create(agreed=agreed)
+        draft = SignUpDraft.objects.create(**given)
         request.session[KEY] = str(draft.pk)
     else:
-        SignUpDraft.objects.filter(pk=draft.pk).update(agreed=agreed)
+        SignUpDraft.objects.filter(pk=draft.pk).update(**given)
     return draft
 
 

@@ -25,16 +25,23 @@ YEARS = 3
 
 
 class RequiredAgreementForm(AgreementForm):
-    """The button named ``required`` agrees to every required text and leaves the optional ones as they are ticked."""
+    """The button named ``required`` agrees to every required text and leaves the optional ones as they are ticked.
+
+    It agrees to what the page named as ``shown`` alone: a version that took force meanwhile was not read.
+    """
 
     def _field(self, version: TermsVersion, *, ticked: bool) -> forms.BooleanField:
         field = super()._field(version, ticked=ticked)
-        field.required = field.required and not self._whole
+        field.required = field.required and not (self._whole and str(version.pk) in self._shown)
         return field
 
     @property
     def _whole(self) -> bool:
         return bool(self.data.get("required"))
+
+    @property
+    def _shown(self) -> set[str]:
+        return set(self.data.getlist("shown"))  # type: ignore[attr-defined]
 
     @property
     def agreed(self) -> list[int]:

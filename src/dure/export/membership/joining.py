@@ -35,6 +35,7 @@ def complete(draft: SignUpDraft) -> Account:
     unfinished = pages.unfinished(row)
     if unfinished:
         raise Refusal("unfinished", _("아직 입력하지 않은 곳이 있습니다: %(pages)s") % {"pages": ", ".join(unfinished)})
+    demand_terms(row)
     company = company_of(row)
     account = make_account(row, company)
     actor = actor_of(account)
@@ -45,6 +46,14 @@ def complete(draft: SignUpDraft) -> Account:
     SignUpDraft.objects.filter(pk=row.pk).update(account=account, answers_json="", password_hash="", agreed=[])
     welcome(membership, account)
     return account
+
+
+def demand_terms(row: SignUpDraft) -> None:
+    """Raises Refusal ``terms_changed`` when a required text took force after the first step."""
+    fresh = [version.title for version in terms.required_for(drafts.AUDIENCE) if version.pk not in row.agreed]
+    if fresh:
+        text = _("가입하는 동안 약관이 바뀌었습니다. 입력한 내용은 그대로 있습니다. 새 약관을 읽고 동의해 주세요: %(titles)s")
+        raise Refusal("terms_changed", text % {"titles": ", ".join(fresh)})
 
 
 def company_of(row: SignUpDraft) -> Company:
@@ -113,7 +122,10 @@ def keep_files(row: SignUpDraft, company: Company) -> None:
 
 def agree(row: SignUpDraft, account: Account, actor: Actor) -> None:
     evidence: dict[str, Any] = {"way": row.way, "certificate": row.certificate} if row.certificate else {"way": row.way}
-    consents.give(account.subject, terms.by_ids(row.agreed), channel=Channel.SIGN_UP, actor=actor, evidence=evidence)
+    versions, language = terms.by_ids(row.agreed), row.agreed_language
+    consents.give(
+        account.subject, versions, channel=Channel.SIGN_UP, actor=actor, language=language, evidence=evidence, at=row.agreed_at
+    )
 
 
 def welcome(membership: Membership, account: Account) -> None:

@@ -247,6 +247,9 @@ class SignUpDraft(models.Model):
 
     id = models.UUIDField(primary_key=True, default=chance.identifier, editable=False)
     agreed = models.JSONField(default=list)
+    agreed_at = models.DateTimeField(null=True)
+    agreed_language = models.CharField(max_length=5, blank=True)
+    """When the terms were agreed to, and in which language they were shown."""
     way = models.CharField(max_length=12, choices=Way.choices, blank=True)
     business_number = models.CharField(max_length=10, blank=True)
     certificate = models.CharField(max_length=64, blank=True)

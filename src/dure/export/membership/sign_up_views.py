@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -28,7 +29,6 @@ from dure.portal.accounts import selectors as accounts
 from dure.rules.identifiers.numbers import format_business_number
 
 STEPS = (_("약관 동의"), _("기업 인증"), _("가입 정보"), _("가입 완료"))
-AUDIENCE = "corporate"
 NUMBER_KEY = "export_sign_up_number"
 Page = Callable[..., HttpResponse]
 
@@ -75,10 +75,11 @@ def show(request: HttpRequest, template: str, current: int, context: dict[str, A
 def agree(request: HttpRequest) -> HttpResponse:
     draft = drafts.present(request)
     agreed = draft.agreed if draft else []
-    form = RequiredAgreementForm(request.POST if request.method == "POST" else None, versions=terms.current(AUDIENCE), agreed=agreed)
+    form = RequiredAgreementForm(request.POST if request.method == "POST" else None, versions=terms.current(drafts.AUDIENCE), agreed=agreed)
     if form.is_bound and form.is_valid():
-        drafts.begin(request, form.agreed)
-        return HttpResponseRedirect("/sign-up/authenticate/")
+        begun = drafts.begin(request, form.agreed)
+        ready = begun.way and not begun.account_id and not pages.unfinished(begun)
+        return HttpResponseRedirect("/sign-up/check/" if ready else "/sign-up/authenticate/")
     return show(request, "sign_up_terms", 1, {"form": form}, refused=form.is_bound)
 
 
@@ -143,6 +144,9 @@ def check(request: HttpRequest, draft: SignUpDraft) -> HttpResponse:
             with transaction.atomic():
                 joining.complete(draft)
         except Refusal as refusal:
+            if refusal.code == "terms_changed":
+                messages.warning(request, refusal.message)
+                return HttpResponseRedirect("/sign-up/")
             problem = str(refusal.message)
         else:
             return HttpResponseRedirect("/sign-up/done/")

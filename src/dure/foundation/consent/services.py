@@ -32,8 +32,9 @@ def give(
     actor: Actor,
     language: str = "",
     evidence: dict[str, Any] | None = None,
+    at: dt.datetime | None = None,
 ) -> list[Consent]:
-    """Record agreement to each version shown; one that already stands is left as it is."""
+    """Record agreement to each version shown, given ``at`` (now); one that already stands is left as it is."""
     language = language or get_language() or "ko"
     versions = list(versions)
     standing = set(selectors.live(subject).filter(version__in=versions).values_list("version_id", flat=True))
@@ -41,7 +42,7 @@ def give(
         Consent(
             subject=subject,
             version=version,
-            given_at=clock.now(),
+            given_at=at or clock.now(),
             channel=channel,
             language=language[:2],
             text_hash=version.text_hash(language),

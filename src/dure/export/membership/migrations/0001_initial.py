@@ -96,6 +96,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=dure.foundation.chance.identifier, editable=False, primary_key=True, serialize=False)),
                 ('agreed', models.JSONField(default=list)),
+                ('agreed_at', models.DateTimeField(null=True)),
+                ('agreed_language', models.CharField(blank=True, max_length=5)),
                 ('way', models.CharField(blank=True, choices=[('certificate', '기업인증서로 가입'), ('papers', '인증서 없이 가입')], max_length=12)),
                 ('business_number', models.CharField(blank=True, max_length=10)),
                 ('certificate', models.CharField(blank=True, max_length=64)),
