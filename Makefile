@@ -40,11 +40,8 @@ bench-mutualaid: setup-test ## The mutual-aid batch against a plain read, the si
 bench-search: setup-test ## Search in 200,000 announcements on both databases
 	@exec .venv/bin/python -m benchmarks.search
 
-load: setup-test ## The deadline rush at full size, with its controls, on SQLite and PostgreSQL; faults of disk and database
-	@.venv/bin/python -m tests.load --database sqlite --write
-	@.venv/bin/python -m tests.load --database postgres --write
-	@.venv/bin/python -m pytest -q -s --ds dure.export.settings tests/load/test_faults.py
-	@DURE_TEST_DB=postgres .venv/bin/python -m pytest -q -s --ds dure.export.settings tests/load/test_faults.py
+load: setup-test ## The deadline rush at full size with its controls, a bare script beside it, faults of disk and database; on SQLite and PostgreSQL
+	@.venv/bin/python -m tests.load --write
 
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

@@ -1,66 +1,71 @@
-"""`make load`: the rush at full size, its controls and a bare script beside it. Writes docs/performance-load-<database>.md."""
+"""`make load`: the rush at full size with its controls, a bare script beside it and faults of disk and database, on both databases."""
 
 import argparse
+import json
 import os
+import re
 import secrets
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
-parser.add_argument("--people", type=int, default=300)
-parser.add_argument("--largest", type=float, default=20.0, help="megabytes of the largest file")
-parser.add_argument("--kills", type=float, default=120.0, help="mean number of answers between two kills")
-parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
-parser.add_argument("--write", action="store_true")
-options = parser.parse_args()
-os.environ["DURE_TEST_DB"] = options.database
-
-from tests.plugins import environment  # noqa: E402 (reads DURE_TEST_DB)
-
-assert environment
-
-from tests.load import bare, judge, rush, system  # noqa: E402
+from tests.load import page
 
 ROOT = Path(__file__).resolve().parents[2]
+DATABASES = ("sqlite", "postgres")
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("--people", type=int, default=200)
+parser.add_argument("--largest", type=float, default=20.0, help="megabytes of the largest file")
+parser.add_argument("--kills", type=float, default=110.0, help="mean number of answers between two kills")
+parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+parser.add_argument("--write", action="store_true", help="write docs/performance-load.md")
 
 
-def share(values: list[float], part: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * part))]
-
-
-def main() -> None:
-    lines = [f"# Deadline rush on {options.database}", "", f"Repeat: `make load`, or `python -m tests.load --database {options.database} --seed {options.seed}`.", ""]
-    plan = rush.Plan(people=options.people, largest=options.largest, kills=options.kills, seed=options.seed)
-    for title, changed in (("Without kills", 0.0), ("With kills", options.kills)):
-        with system.export() as running:
-            outcome = rush.run(running, rush.Plan(**{**vars(plan), "kills": changed}))
-            verdict = judge.judge(running, outcome)
-            lines += [*told(title, outcome, verdict)]
-            if not changed:
-                lines += [goodput(running, outcome)]
-    for protection in ("keys", "durability"):
-        with system.export(extra={"DURE_TEST_UNPROTECTED": protection}, kind=system.Unprotected) as running:
-            only = ("application.submit.after_commit",) if protection == "keys" else ("worker",)
-            outcome = rush.run(running, rush.Plan(people=30, largest=0.3, late=0, kills=15, only=only, seed=options.seed))
-            lines += [f"Control without {protection}: {judge.judge(running, outcome)}.", ""]
-    text = "\n".join(lines)
+def main() -> int:
+    options = parser.parse_args()
+    print(f"seed {options.seed}", flush=True)
+    began, at = time.monotonic(), datetime.now(UTC)
+    measured = {database: measure(database, options) for database in DATABASES}
+    with ThreadPoolExecutor() as pool:
+        faults = [fault for found in pool.map(faults_of, DATABASES) for fault in found]
+    text = page.written(measured, faults, seed=options.seed, at=at, seconds=time.monotonic() - began)
     print(text)
     if options.write:
-        (ROOT / "docs" / f"performance-load-{options.database}.md").write_text(text + "\n")
+        (ROOT / "docs" / "performance-load.md").write_text(text)
+    good = all(page.holds(figures) for figures in measured.values()) and all(fault["ok"] for fault in faults) and bool(faults)
+    print("all holds" if good else "NOT ALL HOLDS", flush=True)
+    return int(not good)
 
 
-def told(title: str, outcome: rush.Outcome, verdict: judge.Verdict) -> list[str]:
-    rows = [f"## {title}", "", f"{verdict}. Struck: {outcome.kills or 'nothing'}.", "", "| request | answers | median s | p99 s |", "|---|---|---|---|"]
-    for what, times in outcome.times.items():
-        rows.append(f"| {what} | {len(times)} | {share(times, 0.5):.2f} | {share(times, 0.99):.2f} |")
-    rate = outcome.filed / outcome.seconds
-    return [*rows, "", f"{outcome.filed} filed before the wait for the deadline in {outcome.seconds:.1f} s: {rate:.2f} a second.", ""]
+def measure(database: str, options: argparse.Namespace) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder) / "figures.json"
+        size = ["--people", str(options.people), "--largest", str(options.largest), "--kills", str(options.kills), "--seed", str(options.seed)]
+        command = [sys.executable, "-m", "tests.load.measure", "--database", database, *size, "--into", str(into)]
+        subprocess.run(command, cwd=ROOT, check=True)
+        figures: dict[str, Any] = json.loads(into.read_text())
+    print(f"{database}: {figures['rush']['verdict']} in {figures['seconds']:.0f} s", flush=True)
+    return figures
 
 
-def goodput(running: system.Deployment, outcome: rush.Outcome) -> str:
-    seconds = bare.seconds(running, outcome)
-    return f"A bare script with the same rows and files: {seconds:.1f} s for all; the site took {outcome.seconds / seconds:.1f} times as long.\n"
+def faults_of(database: str) -> list[dict[str, Any]]:
+    """What the fault tests say of themselves: lines `FAULT name | what was seen`, and pytest's verdict on each."""
+    command = [sys.executable, "-m", "pytest", "-q", "-s", "-rA", "--ds", "dure.export.settings", "tests/load/test_faults.py"]
+    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "DURE_TEST_DB": database}, capture_output=True, text=True, check=False)
+    told = re.findall(r"FAULT (.+?) \| (.+)", done.stdout)
+    print(f"{database}: {done.stdout.strip().splitlines()[-1]}", flush=True)
+    if done.returncode:
+        print(done.stdout[-6000:], flush=True)
+    found = [{"database": database, "fault": name, "seen": seen, "ok": True} for name, seen in told]
+    missed = [{"database": database, "fault": name, "seen": "failed", "ok": False} for name in re.findall(r"^(?:FAILED|ERROR) \S+::(\S+)", done.stdout, re.MULTILINE)]
+    return found + missed
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

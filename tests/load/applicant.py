@@ -14,6 +14,7 @@ from tests.load.world import Person
 
 MEGABYTE = 1_000_000
 PATIENCE = 90.0
+RECEIPT_TRIES = 8
 TOKEN = "0123456789abcdef" * 2
 NOISE = random.Random(7).randbytes(20 * MEGABYTE)
 CLOSED = "접수가 마감되었습니다"
@@ -82,10 +83,15 @@ class Applicant:
         self.send()
 
     def get_ready(self) -> None:
+        self.hand_in_all()
+        self.look()
+
+    def hand_in_all(self) -> None:
         for number, size in enumerate(self.sizes):
             self.hand_in(f"{number}-{self.person.application[:8]}.pdf", size)
-        page = self.insist("look", "GET", f"{self.path}check/", good=(200,))
-        self.form = fields_of(page.text)
+
+    def look(self) -> None:
+        self.form = fields_of(self.insist("look", "GET", f"{self.path}check/", good=(200,)).text)
 
     def hand_in(self, name: str, size: int) -> None:
         """A file whose answer was lost is looked for on the page before it is handed in again."""
@@ -107,6 +113,11 @@ class Applicant:
         return name in self.insist("look", "GET", f"{self.path}documents/", good=(200,)).text
 
     def send(self) -> None:
+        self.press()
+        if self.told.accepted:
+            self.read_receipt()
+
+    def press(self) -> None:
         """Press until there is a definite answer; always with the same key."""
         if not any(name == "key" for name, _value in self.form):
             raise GaveUp("the page offers nothing to send")
@@ -116,7 +127,6 @@ class Applicant:
             answer = self.ask("send", "POST", f"{self.path}check/", body, {"Content-Type": "application/x-www-form-urlencoded"})
             if answer and answer.status == 302 and answer.location.endswith("/done/"):
                 self.told.accepted = True
-                self.read_receipt()
                 return
             if answer and answer.status in {200, 422}:
                 self.told.refused, self.told.words = True, words_of(answer.text)
@@ -125,19 +135,21 @@ class Applicant:
         raise GaveUp("send")
 
     def read_receipt(self) -> None:
-        page = self.insist("look", "GET", f"{self.path}done/", good=(200,))
+        page = self.insist("look", "GET", f"{self.path}done/", good=(200,), elsewhere=RECEIPT_TRIES)
         number = re.search(r"receipt-number.*?<strong>([^<]+)</strong>", page.text, re.DOTALL)
         checksum = re.search(r'<code class="hash">([0-9a-f]{64})</code>', page.text)
         self.told.number = number.group(1) if number else ""
         self.told.checksum = checksum.group(1) if checksum else ""
 
-    def insist(self, what: str, method: str, path: str, *, good: tuple[int, ...]) -> Answer:
+    def insist(self, what: str, method: str, path: str, *, good: tuple[int, ...], elsewhere: int = 1) -> Answer:
+        """``elsewhere``: how often to be sent to another page before giving up."""
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             answer = self.ask(what, method, path)
             if answer and answer.status in good:
                 return answer
-            if answer and answer.status in {302, 404}:
+            elsewhere -= bool(answer and answer.status in {302, 404})
+            if answer and elsewhere == 0:
                 raise GaveUp(f"{path}: {answer.status} {answer.location}")
             self.pause()
         raise GaveUp(path)

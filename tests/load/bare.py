@@ -1,72 +1,137 @@
-"""The same rows and files written by a bare script with the same durability, two processes at once: what the rush is compared with."""
+"""The very rows and files of a rush written once more by a bare script, with the same durability: what the site is compared with."""
 
 import os
+import re
 import sqlite3
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from tests.load.applicant import NOISE
 from tests.load.rush import Outcome
 from tests.plugins.deployment import Deployment
 
-ROWS_A_FILE, ROWS_A_FILING = 3, 9
-"""Rows that one file (document, attachment, audit) and one filing (submission, key, agreements, consents, audit, message, task) write."""
-CREATE = "CREATE TABLE IF NOT EXISTS bare_rows (number INTEGER, kind TEXT, body TEXT)"
+TABLES_ON_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'"
+TABLES_ON_POSTGRES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+MADE_ON_SQLITE = "SELECT sql FROM sqlite_master WHERE tbl_name = '{table}' AND type IN ('table', 'index') AND sql IS NOT NULL"
 
 
-def seconds(system: Deployment, outcome: Outcome) -> float:
-    """Seconds for the applicants who filed before the wait for the deadline, on the same disk and the same database server."""
-    ahead = list(outcome.told.values())[int(outcome.plan.people * outcome.plan.late) :]
-    sizes = [list(told.files.values()) for told in ahead if told.accepted]
+@dataclass
+class Written:
+    """What the site wrote between two moments: the new rows of every table, and the sizes of the files of each applicant."""
+
+    rows: dict[str, list[tuple[Any, ...]]]
+    files: list[list[int]] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(len(rows) for rows in self.rows.values())
+
+
+@dataclass(frozen=True)
+class Commit:
+    """A file, if any, and the rows that are committed after it."""
+
+    size: int
+    rows: list[tuple[str, tuple[Any, ...]]]
+
+
+def tables(system: Deployment) -> list[str]:
+    return [row[0] for row in system.rows("export", TABLES_ON_POSTGRES if system.world.databases else TABLES_ON_SQLITE)]
+
+
+def rows_of(system: Deployment) -> dict[str, set[str]]:
+    """Every row of every table, as text."""
+    return {table: {repr(row) for row in system.rows("export", f'SELECT * FROM "{table}"')} for table in tables(system)}
+
+
+def written(system: Deployment, before: dict[str, set[str]], outcome: Outcome) -> Written:
+    """Rows whose first column, the key, was not there before: rows that were changed are no inserts."""
+    found = {}
+    for table in tables(system):
+        keys = {text.split(",")[0].strip("(") for text in before[table]}
+        fresh = [row for row in system.rows("export", f'SELECT * FROM "{table}"') if repr(row).split(",")[0].strip("(") not in keys]
+        if fresh:
+            found[table] = fresh
+    return Written(found, [list(told.files.values()) for told in outcome.told.values() if told.accepted])
+
+
+def seconds(system: Deployment, what: Written, processes: int) -> float:
+    """Writes all of it with as many processes, on the same disk and by the same database server."""
+    mark = f"bare_{processes}"
     address = system.world.databases.get("export", "")
-    bodies = [row[0] for row in system.rows("export", "SELECT body FROM applications_submission")]
-    body = max(bodies, key=len) if bodies else "x" * 4000
-    connect(address, system.state).execute(CREATE).connection.commit() if not address else prepare(address)
+    prepare(system, list(what.rows), mark)
+    commits = list(dealt(what))
+    os.sync()
     began = time.monotonic()
-    with ProcessPoolExecutor(2) as pool:
-        list(pool.map(write, [(address, str(system.state), sizes[half::2], body, half) for half in (0, 1)]))
+    with ProcessPoolExecutor(processes) as pool:
+        list(pool.map(write, [(address, str(system.state), mark, commits[part::processes], part) for part in range(processes)]))
     return time.monotonic() - began
 
 
-def prepare(address: str) -> None:
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(CREATE)
+def dealt(what: Written) -> Iterator[Commit]:
+    """As many commits as the site made of its own: one for each file, one for each filing; the rows evenly among them."""
+    sizes = [size for files in what.files for size in [*files, 0]]
+    rows = [(table, row) for table, found in what.rows.items() for row in found]
+    for place, size in enumerate(sizes):
+        yield Commit(size, rows[place :: len(sizes)])
 
 
-def connect(address: str, state: Path) -> Any:
+def prepare(system: Deployment, names: list[str], mark: str) -> None:
+    """Empty twins of the tables, with their indexes and checks."""
+    address = system.world.databases.get("export", "")
     if address:
-        return psycopg.connect(address)
-    connection = sqlite3.connect(state / "bare.sqlite3", timeout=20)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-    return connection
+        with psycopg.connect(address, autocommit=True) as server:
+            server.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(mark)))
+            for name in names:
+                twin, origin = sql.Identifier(mark, name), sql.Identifier("public", name)
+                server.execute(sql.SQL("CREATE TABLE {} (LIKE {} INCLUDING ALL)").format(twin, origin))
+        return
+    made = [row[0] for name in names for row in system.rows("export", MADE_ON_SQLITE.format(table=name))]
+    file = connect("", system.state, mark)
+    for statement in sorted(made, key=lambda text: not text.startswith("CREATE TABLE")):
+        file.execute(statement)
+    file.commit()
+    file.close()
 
 
-def write(part: tuple[str, str, list[list[int]], str, int]) -> None:
-    address, state, people, body, half = part
-    connection = connect(address, Path(state))
-    for number, sizes in enumerate(people):
-        for place, size in enumerate(sizes):
-            put(Path(state) / "bare", f"{half}-{number}-{place}", size)
-            rows(connection, bool(address), number, ROWS_A_FILE, "x" * 200)
-        rows(connection, bool(address), number, ROWS_A_FILING, body)
+def connect(address: str, state: Path, mark: str) -> Any:
+    if address:
+        return psycopg.connect(address, options=f"-c search_path={mark}")
+    file = sqlite3.connect(state / f"{mark}.sqlite3", timeout=20)
+    file.create_function("REGEXP", 2, lambda pattern, text: bool(re.search(pattern, str(text))))
+    file.execute("PRAGMA journal_mode=WAL")
+    file.execute("PRAGMA synchronous=FULL")
+    return file
+
+
+def write(part: tuple[str, str, str, list[Commit], int]) -> None:
+    address, state, mark, commits, number = part
+    connection = connect(address, Path(state), mark)
+    for place, commit in enumerate(commits):
+        if commit.size:
+            put(Path(state) / mark, f"{place % 256:02x}{number}{place}", commit.size)
+        for table, row in commit.rows:
+            insert(connection, table, row, "%s" if address else "?")
+        connection.commit()
     connection.close()
 
 
-def rows(connection: Any, server: bool, number: int, count: int, body: str) -> None:
-    mark = "%s" if server else "?"
-    for place in range(count):
-        connection.execute(f"INSERT INTO bare_rows VALUES ({mark}, {mark}, {mark})", (number, f"kind {place}", body if place == 0 else "x" * 200))
-    connection.commit()
+def insert(connection: Any, table: str, row: tuple[Any, ...], mark: str) -> None:
+    values = [Jsonb(value) if isinstance(value, dict | list) else value for value in row]
+    connection.execute(f'INSERT INTO "{table}" VALUES ({", ".join([mark] * len(row))})', values)
 
 
 def put(folder: Path, name: str, size: int) -> None:
     """Temporary file, fsync, rename, fsync of three folders, as the site does."""
-    final = folder / name[:1] / name[-1:] / name
+    final = folder / name[:2] / name[-2:] / name
     final.parent.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{name}.new"
     with temporary.open("wb") as file:

@@ -76,6 +76,9 @@ def judge_doubles(verdict: Verdict, filed: dict[str, Any], filings: list[tuple[s
     verdict.duplicated += [f"company {key}: {count}" for key, count in Counter(plain(row[3]) for row in filed.values()).items() if count > 1]
     if last != len(filed):
         verdict.duplicated.append(f"{last} receipt numbers given for {len(filed)} applications")
+    places = sorted(int(row[2].rsplit("R", 1)[1]) for row in filed.values())
+    if places != list(range(1, len(filed) + 1)):
+        verdict.receipts.append(f"numbers are not 1 to {len(filed)} without a gap")
     without = set(filed) - {row[0] for row in filings}
     verdict.lost += [f"{key} has a number but nothing filed" for key in without]
 

@@ -1,4 +1,4 @@
-"""A running export site for a load run: migrated, without the demo world, with its worker."""
+"""A running export site for load runs: migrated, without the demo world, with its worker."""
 
 import tempfile
 from collections.abc import Iterator
@@ -8,13 +8,15 @@ from pathlib import Path
 from dure.processes import World
 from tests.plugins.deployment import Deployment, databases
 
+WITHOUT = "DURE_TEST_UNPROTECTED"
 
-class Unprotected(World):
-    """The same world, but the export site is served by ``tests.load.unprotected``."""
+
+class Served(World):
+    """The same world; while ``extra`` says without what, the export site is served by ``tests.load.unprotected``."""
 
     def command(self, name: str) -> list[str]:
         given = super().command(name)
-        if name != "export":
+        if name != "export" or WITHOUT not in self.extra:
             return given
         from dure.commands.site import command
 
@@ -23,12 +25,11 @@ class Unprotected(World):
 
 
 @contextmanager
-def export(
-    *, folder: Path | None = None, extra: dict[str, str] | None = None, kind: type[World] = World, workers: int = 2, threads: int = 0
-) -> Iterator[Deployment]:
-    with tempfile.TemporaryDirectory(prefix="dure-load-", dir=folder, ignore_cleanup_errors=True) as state:
-        crash = {"DURE_CRASH_POINT": f"@{state}/crash"}
-        system = Deployment(Path(state), workers=workers, databases=databases(), extra={**crash, **(extra or {})}, kind=kind, threads=threads)
+def export(*, state: Path | None = None, workers: int = 2) -> Iterator[Deployment]:
+    """Two processes serve, and as many threads each as the database likes."""
+    with tempfile.TemporaryDirectory(prefix="dure-load-", ignore_cleanup_errors=True) as fresh:
+        place = state or Path(fresh)
+        system = Deployment(place, workers=workers, databases=databases(), extra={"DURE_CRASH_POINT": f"@{place}/crash"}, kind=Served)
         try:
             system.copy_migrated("export")
             system.manage("export", "migrate", "--verbosity", "0")
@@ -36,3 +37,14 @@ def export(
             yield system
         finally:
             system.close()
+
+
+def serve(running: Deployment, without: str = "") -> None:
+    """Go on as the site itself, or as one ``without`` keys or durability."""
+    if running.world.extra.get(WITHOUT, "") == without:
+        return
+    running.kill("export")
+    running.world.extra.pop(WITHOUT, None)
+    if without:
+        running.world.extra[WITHOUT] = without
+    running.start("export")

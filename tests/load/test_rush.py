@@ -1,35 +1,46 @@
 """The short rush of every `make test`; `make load` runs the long one."""
 
 import secrets
+from collections.abc import Iterator
+
+import pytest
 
 from tests.load import judge, rush, system
+from tests.plugins.deployment import Deployment
 
 
-def rushed(unprotected: str, plan: rush.Plan) -> tuple[rush.Outcome, judge.Verdict]:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Deployment]:
+    with system.export() as prepared:
+        yield prepared
+
+
+def rushed(running: Deployment, without: str, plan: rush.Plan) -> tuple[rush.Outcome, judge.Verdict]:
     print(f"seed {plan.seed}")
-    kind = system.Unprotected if unprotected else system.World
-    with system.export(extra={"DURE_TEST_UNPROTECTED": unprotected} if unprotected else {}, kind=kind) as running:
-        outcome = rush.run(running, plan)
-        verdict = judge.judge(running, outcome)
+    system.serve(running, without)
+    outcome = rush.run(running, plan)
+    verdict = judge.judge(running, outcome)
     print(f"{verdict}; struck {outcome.kills}")
     return outcome, verdict
 
 
-def test_nothing_is_lost_or_doubled_while_processes_die_and_the_deadline_passes():
-    outcome, verdict = rushed("", rush.Plan(people=40, largest=0.6, kills=25, seed=secrets.randbelow(10**6)))
+def test_nothing_is_lost_or_doubled_while_processes_die_and_the_deadline_passes(running: Deployment):
+    plan = rush.Plan(people=24, largest=0.6, kills=20, only=("worker", *rush.POINTS), seed=secrets.randbelow(10**6))
+    outcome, verdict = rushed(running, "", plan)
     assert verdict.clean, vars(verdict)
-    assert sum(outcome.kills.values()) >= 2
-    assert verdict.filed >= 30
-    assert verdict.filed + verdict.refused == 40
+    assert set(outcome.kills) == set(plan.only)
+    assert verdict.filed >= 18
+    assert verdict.filed + verdict.refused == plan.people
 
 
-def test_control_without_idempotency_keys_presses_after_lost_answers_file_twice():
-    plan = rush.Plan(people=10, largest=0.3, late=0, kills=15, only=("application.submit.after_commit",), seed=secrets.randbelow(10**6))
-    _outcome, verdict = rushed("keys", plan)
+def test_control_without_idempotency_keys_presses_after_lost_answers_file_twice(running: Deployment):
+    plan = rush.Plan(people=6, largest=0.3, late=0, kills=5, only=(rush.AFTER_COMMIT,), seed=secrets.randbelow(10**6))
+    _outcome, verdict = rushed(running, "keys", plan)
     assert verdict.duplicated
 
 
-def test_control_with_the_answer_before_the_writing_acknowledged_filings_are_lost():
-    plan = rush.Plan(people=10, largest=0.3, late=0, kills=8, only=("worker",), seed=secrets.randbelow(10**6))
-    _outcome, verdict = rushed("durability", plan)
+def test_control_with_the_answer_before_the_writing_acknowledged_filings_are_lost(running: Deployment):
+    plan = rush.Plan(people=6, largest=0.3, late=0, kills=5, only=(rush.ANSWERED_EARLY,), seed=secrets.randbelow(10**6))
+    outcome, verdict = rushed(running, "durability", plan)
+    assert outcome.kills[rush.ANSWERED_EARLY]
     assert verdict.lost

@@ -13,12 +13,13 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.export.settings")
 
 from dure.export.wsgi import application as protected
-from dure.foundation import clock
+from dure.foundation import clock, crash
 from dure.programme.applications import filing_views, idempotency, submission
 from dure.programme.applications.models import State, Submission
 
 WITHOUT = os.environ.get("DURE_TEST_UNPROTECTED", "")
-LATER_SECONDS = 0.5
+LATER_SECONDS = 0.3
+ANSWERED_EARLY = "unprotected.answered"
 real_submit = submission.submit
 
 
@@ -54,6 +55,7 @@ def answered_at_once(environ: dict[str, Any], start_response: Any) -> Any:
 
 def file_later(environ: dict[str, Any]) -> None:
     time.sleep(LATER_SECONDS)
+    crash.point(ANSWERED_EARLY)
     answer = protected(environ, lambda *_given: None)
     b"".join(answer)
     answer.close()

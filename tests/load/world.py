@@ -14,6 +14,7 @@ CONTENT = {
     "groups": [{"key": "g1", "title": "신청 내용", "questions": [{"key": "q1", "kind": "long_text", "label": "참가 목적", "most": 2000}]}],
     "documents": [{"key": "q20", "kind": "file", "label": "사업계획서", "most": 3, "extensions": ["pdf"]}],
 }
+PASSWORD = "rush-2026!door"
 ANSWER = "해외 전시회에 참가하여 새로운 거래처를 찾고 제품을 알리려고 합니다. " * 12
 
 
@@ -119,10 +120,17 @@ def member(number, mark):
     YearFigures.objects.bulk_create(YearFigures(company=company, year=now.year - back, sales=1000, exports=300) for back in (1, 2, 3))
     account = Account.objects.create(
         login_id=f"rush{number:05d}", name="김담당", mobile="+821012345678", email="rush@company.example", company=company, is_master=True,
-        kind="company", origin=Origin.LEGACY, verified_at=now, password="!",
+        kind="company", origin=Origin.LEGACY, verified_at=now, password=secret_of(number),
     )  # fmt: skip
     account.roles.add(Role.objects.get(key="export-company"))
     return account
+
+
+def secret_of(number):
+    """The first can sign in; a real hash for each would take the machine a while."""
+    from dure.portal.accounts import passwords
+
+    return passwords.hashed(PASSWORD) if number == 0 else "!"
 
 
 def open_session(account, raw):
