@@ -20,6 +20,9 @@ from tests.plugins.deployment import Deployment
 
 TABLES_ON_SQLITE = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite_%'"
 TABLES_ON_POSTGRES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+COLUMNS_ON_POSTGRES = """
+SELECT udt_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' ORDER BY ordinal_position
+"""
 MADE_ON_SQLITE = "SELECT sql FROM sqlite_master WHERE tbl_name = '{table}' AND type IN ('table', 'index') AND sql IS NOT NULL"
 
 
@@ -60,7 +63,15 @@ def written(system: Deployment, before: dict[str, set[str]], outcome: Outcome) -
         fresh = [row for row in system.rows("export", f'SELECT * FROM "{table}"') if repr(row).split(",")[0].strip("(") not in keys]
         if fresh:
             found[table] = fresh
+    if system.world.databases:
+        found = {table: wrapped(system, table, fresh) for table, fresh in found.items()}
     return Written(found, [list(told.files.values()) for told in outcome.told.values() if told.accepted])
+
+
+def wrapped(system: Deployment, table: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """JSON, which arrives as plain values, made ready to be written as JSON again."""
+    json = [row[0] == "jsonb" for row in system.rows("export", COLUMNS_ON_POSTGRES.format(table=table))]
+    return [tuple(Jsonb(value) if is_json and value is not None else value for is_json, value in zip(json, row, strict=True)) for row in rows]
 
 
 def seconds(system: Deployment, what: Written, processes: int) -> float:
@@ -125,8 +136,7 @@ def write(part: tuple[str, str, str, list[Commit], int]) -> None:
 
 
 def insert(connection: Any, table: str, row: tuple[Any, ...], mark: str) -> None:
-    values = [Jsonb(value) if isinstance(value, dict | list) else value for value in row]
-    connection.execute(f'INSERT INTO "{table}" VALUES ({", ".join([mark] * len(row))})', values)
+    connection.execute(f'INSERT INTO "{table}" VALUES ({", ".join([mark] * len(row))})', row)
 
 
 def put(folder: Path, name: str, size: int) -> None:
