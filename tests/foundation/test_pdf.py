@@ -207,6 +207,8 @@ def test_the_private_key_lies_for_the_owner_alone(signed):
 
 @pytest.mark.parametrize(("days", "said"), [(365 * keys.YEARS - 40, ""), (365 * keys.YEARS - 20, "ends on"), (365 * keys.YEARS + 1, "valid from")])
 def test_the_end_of_the_certificate_is_told_ahead_and_nothing_is_signed_after_it(days, said, paper, signed, settings):
+    settings.SITE_KEY = "export"
+    sign(paper)
     settings.MODE = "production"
     clock.move(dt.timedelta(days=days))
     assert said in probes.asked()["signing"]()
@@ -220,7 +222,8 @@ def test_the_end_of_the_certificate_is_told_ahead_and_nothing_is_signed_after_it
 
 
 def test_a_key_that_cannot_be_opened_is_told_before_somebody_needs_it(settings, tmp_path):
-    settings.MODE, settings.ENV = "production", {**settings.ENV, "SIGNING_KEY": str(tmp_path / "none.p12")}
+    settings.MODE, settings.SITE_KEY = "production", "export"
+    settings.ENV = {**settings.ENV, "SIGNING_KEY": str(tmp_path / "none.p12")}
     assert "none.p12 cannot be opened" in probes.signing()
     assert [problem.id for problem in signing_key_is_usable(None)] == ["health.E001"]
     settings.ENV = {**settings.ENV, "SIGNING_KEY": "pkcs11:token=x;object=y?module-path=/nowhere"}
