@@ -121,9 +121,9 @@ def hash_ci(ci: str) -> str:
 
 
 def purge() -> int:
-    """Remove attempts that ran out more than a day ago, and empty what ran out. Returns how many were removed."""
+    """Empty the attempts that ran out, remove those that did more than a day ago. Returns how many were removed."""
     now = clock.now()
-    Verification.objects.filter(expires_at__lt=now).exclude(result="", working="").update(result="", working="")
+    Verification.objects.filter(expires_at__lt=now).update(result="", working="")
     return Verification.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()[0]
 
 
