@@ -255,6 +255,8 @@ class Version(models.Model):
     actor = models.CharField(max_length=80)
     reason = models.CharField(max_length=300, blank=True)
     content = models.JSONField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    """When those who rely on the closing time were told that it moved."""
 
     class Meta:
         ordering: ClassVar = ["-number"]

@@ -25,6 +25,7 @@ from dure.programme.announcements.services import period_is_backward
 
 ALL = ("", _("전체"))
 MOMENT = {"type": "datetime-local"}
+MOVED = _("바꾸면 신청서를 쓰고 있거나 관심 공고에 담은 분께 이메일로 알립니다.")
 MARKDOWN = _("마크다운으로 씁니다. 제목은 ##, 목록은 -로 시작합니다.")
 
 
@@ -94,6 +95,8 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["agency"].queryset = selectors.agencies_handled_by(actor)  # type: ignore[attr-defined]
         if stored is None or stored.state != AnnouncementState.PUBLISHED:
             del self.fields["reason"]
+        else:
+            self.fields["closes_at"].help_text = f"{self.fields['closes_at'].help_text} {MOVED}"
         self.sections = tuple((title, names) for title, names in self.sections if any(name in self.fields for name in names))
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from dure.foundation.documents.models import Document
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.workflow.models import move
-from dure.programme.announcements import deadlines, finding, selectors
+from dure.programme.announcements import deadlines, finding, selectors, tasks
 from dure.programme.announcements.content import MOMENTS, TEXTS, changed, content_of, limit_to
 from dure.programme.announcements.models import (
     LARGEST_SERIAL,
@@ -90,13 +90,13 @@ def edit(
         raise Refusal("edited_meanwhile", _("그사이 다른 담당자가 이 공고를 고쳤습니다. 아래 내용을 옮겨 적은 뒤 새로 열어 다시 저장해 주세요."))
     if held.state == AnnouncementState.PUBLISHED:
         check_correction(actor, reason)
-    before, closing = content_of(held), held.closes_at
+    before, promised = content_of(held), deadlines.Promise.of(held)
     for name, value in values.items():
         setattr(held, name, value)
     check_period(held.opens_at, held.closes_at)
     if held.state == AnnouncementState.PUBLISHED:
         check_ready(held)
-        held.closes_at = deadlines.settled(held, closing, actor)
+        held.closes_at = deadlines.settled(held, promised, actor)
     limit_to(held, regions, industries)
     return keep(held, before, actor=actor, reason=reason)
 
@@ -114,8 +114,10 @@ def keep(held: Announcement, before: Mapping[str, Any], *, actor: Actor, reason:
     held.save(update_fields=WRITTEN)
     names = changed(before, content_of(held))
     if held.state == AnnouncementState.PUBLISHED and names:
-        add_version(held, actor=actor, reason=reason)
+        version = add_version(held, actor=actor, reason=reason)
         finding.index(held)
+        if "closes_at" in names:
+            tasks.tell_closing_moved.enqueue(version.pk, before["closes_at"])
     audit.record("announcement.edited", actor=actor, obj=held.subject, reason=reason, data={"changed": names})
     return held
 

@@ -14,6 +14,13 @@ def alert_searches() -> None:
         alert_search.enqueue(key)
 
 
+@task(limit_seconds=600)
+def tell_closing_moved(version_id: int, before: str | None) -> None:
+    from dure.programme.announcements import moves  # noqa: PLC0415 (services enqueue this task)
+
+    moves.tell(version_id, before)
+
+
 @task
 def alert_search(search_id: int) -> None:
     keeping.tell(search_id)

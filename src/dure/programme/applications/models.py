@@ -338,7 +338,6 @@ class Extension(models.Model):
     announcement = models.ForeignKey(Announcement, on_delete=models.PROTECT, related_name="extensions")
     closed_before = models.DateTimeField()
     closes_at = models.DateTimeField()
-    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar = ["outage", "id"]

@@ -1,9 +1,10 @@
-"""What a new version of the questions brings to drafts that were begun with an older one."""
+"""What those who work on a draft are told when something changes under it: the questions, or the closing time."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
+from dure.programme.announcements.moves import Move
 from dure.programme.applications import people
 from dure.programme.applications.models import Application, QuestionSet, State
 from dure.programme.applications.questions import Difference, difference
@@ -25,4 +26,13 @@ def tell(set_pk: int) -> int:
     for draft in drafts.iterator(chunk_size=500):
         people.tell(draft, "application_questions_changed", {"title": newest.announcement.title, "note": newest.note, "path": draft.path})
         told += 1
+    return told
+
+
+def tell_closing(move: Move) -> set[str]:
+    """Mail the people of each draft. Returns their addresses."""
+    drafts = Application.objects.filter(announcement=move.announcement, state=State.DRAFT).order_by("created_at", "id")
+    told: set[str] = set()
+    for draft in drafts.iterator(chunk_size=500):
+        told.update(people.tell(draft, "application_deadline_moved", {**move.words, "path": draft.path}))
     return told

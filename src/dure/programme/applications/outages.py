@@ -1,4 +1,4 @@
-"""A declared outage: one recorded act that moves deadlines and tells the owners of open drafts once; supplements due then get the same time."""
+"""A declared outage: one recorded act that moves deadlines, of which the owners of open drafts are told once; supplements due then get the same time."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from dure.foundation.errors import Refusal
 from dure.programme.announcements import selectors as announcements
 from dure.programme.announcements import services as announcing
 from dure.programme.announcements.models import Announcement, AnnouncementState, Reception
-from dure.programme.applications import people, screening, supplements, tasks
-from dure.programme.applications.models import Application, Extension, Outage, State
+from dure.programme.applications import screening, supplements
+from dure.programme.applications.models import Extension, Outage, State
 
 LONGEST = dt.timedelta(days=30)
 
@@ -75,35 +75,13 @@ def declare(plan: Plan, chosen: set[int], *, actor: Actor) -> Outage:
 def extend(outage: Outage, announcement: Announcement, plan: Plan, actor: Actor) -> None:
     before = announcement.closes_at or plan.starts_at
     announcing.extend(announcement, plan.closes_at, reason=plan.reason, actor=actor)
-    extension = Extension.objects.create(outage=outage, announcement_id=announcement.pk, closed_before=before, closes_at=plan.closes_at)
-    tasks.tell_extension.enqueue(extension.pk)
+    Extension.objects.create(outage=outage, announcement_id=announcement.pk, closed_before=before, closes_at=plan.closes_at)
 
 
 def give_time(application: UUID, plan: Plan, actor: Actor) -> None:
     """One that was answered or moved meanwhile needs none."""
     with suppress(Refusal):
         screening.move_due(application, plan.closes_at, actor=actor)
-
-
-@transaction.atomic
-def tell_owners(extension_pk: int) -> int:
-    """Mail everyone who works on an open draft, once an extension. Returns how many drafts."""
-    if not Extension.objects.filter(pk=extension_pk, told_at=None).update(told_at=clock.now()):
-        return 0
-    extension = Extension.objects.select_related("outage", "announcement").get(pk=extension_pk)
-    drafts = Application.objects.filter(announcement_id=extension.announcement_id, state=State.DRAFT).order_by("created_at", "id")
-    told = 0
-    for draft in drafts.iterator(chunk_size=500):
-        context = {
-            "title": extension.announcement.title,
-            "reason": extension.outage.reason,
-            "before": extension.closed_before,
-            "closes_at": extension.closes_at,
-            "path": draft.path,
-        }
-        people.tell(draft, "application_deadline_moved", context)
-        told += 1
-    return told
 
 
 def of_announcement(announcement: Announcement) -> list[Extension]:

@@ -18,9 +18,9 @@ def addresses(application: Application) -> list[str]:
     return sorted(set(found.values_list("email", flat=True)))
 
 
-def tell(application: Application, key: str, context: Mapping[str, Any]) -> int:
-    """Send the notice to each of them. Returns how many."""
+def tell(application: Application, key: str, context: Mapping[str, Any]) -> list[str]:
+    """Send the notice to each of them. Returns their addresses."""
     found = addresses(application)
     for email in found:
         notify.send(key, email=email, context=context, about=application.subject)
-    return len(found)
+    return found

@@ -14,9 +14,9 @@ from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.backoffice import navigation, selectors, statistics, todo
 from dure.portal.mypage import entries, obligations
 from dure.portal.policy import Permission
-from dure.programme.announcements import deadlines, panels
+from dure.programme.announcements import deadlines, moves, panels
 from dure.programme.announcements.models import Announcement, Reception
-from dure.programme.applications import figures, outages
+from dure.programme.applications import figures, news, outages
 from dure.programme.applications import selectors as applications
 from dure.programme.applications.models import SCREENED, Application, State
 from dure.programme.applications.obligations import open_applications
@@ -36,6 +36,7 @@ def register() -> None:
     panels.register(apply_box)
     panels.register_office(office_box)
     deadlines.register(has_drafts)
+    moves.register(news.tell_closing)
     todo.register(waiting)
     statistics.register(figures.PER_DAY, figures.PER_AGENCY)
 

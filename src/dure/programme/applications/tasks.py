@@ -2,13 +2,6 @@ from dure.foundation.jobs import cron, every, task
 
 
 @task(limit_seconds=600)
-def tell_extension(extension_pk: int) -> None:
-    from dure.programme.applications import outages  # noqa: PLC0415 (outages enqueue this task)
-
-    outages.tell_owners(extension_pk)
-
-
-@task(limit_seconds=600)
 def tell_new_questions(set_pk: int) -> None:
     from dure.programme.applications import news  # noqa: PLC0415 (services enqueue this task)
 

@@ -180,6 +180,7 @@ class Migration(migrations.Migration):
                 ('actor', models.CharField(max_length=80)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('content', models.JSONField()),
+                ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='announcements.announcement')),
             ],
             options={

@@ -186,7 +186,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('closed_before', models.DateTimeField()),
                 ('closes_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
                 ('announcement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extensions', to='announcements.announcement')),
                 ('outage', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extensions', to='applications.outage')),
             ],
