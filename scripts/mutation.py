@@ -1,10 +1,12 @@
 """Mutation testing of the mutual-aid rules, in a copy outside the tree.
 
 ``python scripts/mutation.py money`` mutates one group of modules of ``dure.rules.mutualaid`` against the tests that are
-theirs; without a name, one group after another. Wording is left alone (strings are not mutated), and so are the modules
+theirs; without a name, one group after another; ``--again`` tries once more what an earlier run in MUTATION_FOLDER left
+(after tests were added). Wording is left alone (strings are not mutated), and so are the modules
 that only hold data classes, settings or the method page. What survives is explained in docs/mutual-aid-mutation.md.
 """
 
+import json
 import os
 import shutil
 import subprocess
@@ -30,19 +32,14 @@ only_mutate = [{modules}]
 also_copy = ["tests", "docs"]
 pytest_add_cli_args_test_selection = [{tests}]
 pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:django", "-x", "-q"]
-mutate_only_covered_lines = true
-timeout_constant = 5.0
+use_git_change_detection = false
 
 [tool.pytest.ini_options]
 pythonpath = ["."]
 addopts = ["--import-mode=importlib"]
 """
-RUN = """
-from mutmut.mutation import mutators
-mutators.mutation_operators[:] = [pair for pair in mutators.mutation_operators if pair[1] is not mutators.operator_string]
-from mutmut.__main__ import cli
-cli()
-"""
+KILLED = 1
+RUN = Path(__file__).resolve().with_name("mutation_run.py")
 
 
 def copy(folder: Path, group: str) -> None:
@@ -62,20 +59,26 @@ def copy(folder: Path, group: str) -> None:
     (folder / "pyproject.toml").write_text(configuration, encoding="utf-8")
 
 
-def run(group: str, folder: Path) -> None:
-    """Mutates one group in ``folder`` and prints what survived."""
+def left(folder: Path) -> list[str]:
+    """The mutants of an earlier run that no test killed."""
+    metas = [json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("mutants/src/**/*.meta")]
+    return [name for meta in metas for name, code in meta["exit_code_by_key"].items() if code != KILLED]
+
+
+def run(group: str, folder: Path, *, again: bool) -> None:
+    """Mutates one group in ``folder`` and prints what survived; ``again`` tries only what an earlier run there left."""
     copy(folder, group)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
     children = os.environ.get("MUTATION_CHILDREN", "1")
-    for arguments in (["run", "--max-children", children], ["results"]):
-        subprocess.run([sys.executable, "-c", RUN, *arguments], cwd=folder, env=environment, check=False)
+    for arguments in (["run", "--max-children", children, *(left(folder) if again else [])], ["results"]):
+        subprocess.run([sys.executable, str(RUN), *arguments], cwd=folder, env=environment, check=False)
     print(f"{group}: results in {folder}", flush=True)
 
 
-def main(groups: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     top = Path(os.environ.get("MUTATION_FOLDER") or tempfile.mkdtemp(prefix="mutation-"))
-    for group in groups or GROUPS:
-        run(group, top / group)
+    for group in [each for each in arguments if each != "--again"] or GROUPS:
+        run(group, top / group, again="--again" in arguments)
     return 0
 
 
