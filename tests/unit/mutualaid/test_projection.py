@@ -10,12 +10,16 @@ import pytest
 from dure.rules.mutualaid import chart, method, projection
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Cycle, End, Member, RateStep
-from dure.rules.mutualaid.projection import Plan
+from dure.rules.mutualaid.projection import Plan, Year
 from dure.rules.mutualaid.valuation import value
 from tests.unit.mutualaid.build import TABLES
 
 PLAN = Plan(date(2026, 1, 15), 300_000, 2, (RateStep(date(2026, 1, 15), Fraction(3)),), income=40_000_000)
-LONG = [*projection.project(replace(PLAN, years=1), tables=TABLES)]
+
+
+@pytest.fixture
+def one() -> list[Year]:
+    return projection.project(replace(PLAN, years=1), tables=TABLES)
 
 
 def test_each_year_shows_dues_deduction_and_every_way_of_ending():
@@ -119,8 +123,8 @@ def test_impossible_plans_are_refused(more: dict[str, object], code: str):
     assert projection.plan_of(options(years=1), date(2026, 1, 1)).years == 1
 
 
-def test_the_table_is_set_in_columns():
-    lines = projection.as_text(PLAN, LONG).splitlines()
+def test_the_table_is_set_in_columns(one: list[Year]):
+    lines = projection.as_text(PLAN, one).splitlines()
     assert lines[0] == "2026-01-15부터 2027-01-14까지, 세금을 뗀 금액(원)"
     assert lines[1].split() == [
         "연차",
@@ -135,13 +139,13 @@ def test_the_table_is_set_in_columns():
         "간주해약",
         "임의해약",
     ]
-    assert lines[2].split()[:6] == ["1", "12", "3,600,000", f"{LONG[0].interest:,}", "3,600,000", "594,000"]
-    english = projection.as_text(PLAN, LONG, "en").splitlines()
+    assert lines[2].split()[:6] == ["1", "12", "3,600,000", f"{one[0].interest:,}", "3,600,000", "594,000"]
+    english = projection.as_text(PLAN, one, "en").splitlines()
     assert len(english[1]) == len(english[2])
 
 
-def test_the_json_form():
-    found = projection.as_json(PLAN, LONG)
+def test_the_json_form(one: list[Year]):
+    found = projection.as_json(PLAN, one)
     assert found["rates"] == [{"from": "2026-01-15", "percent": "3.0"}]
     assert found["years"][0]["on"] == "2027-01-15"
     assert found["years"][0]["ways"]["voluntary"] == {"gross": 3_600_000, "tax": 594_000, "net": 3_006_000}
@@ -162,8 +166,8 @@ def test_the_chart_is_whole_svg_without_style_or_script():
     assert points[0] == "90.0,325.4 415.0,280.7 740.0,236.1"
 
 
-def test_the_chart_of_one_year_and_of_unset_ends():
-    assert "<polyline" in chart.svg(LONG)
+def test_the_chart_of_one_year_and_of_unset_ends(one: list[Year]):
+    assert "<polyline" in chart.svg(one)
     rows = projection.project(replace(PLAN, years=16), tables=TABLES)
     assert len(chart.svg(rows[14:]).split('stroke="#0b50d0" stroke-width="3" stroke-dasharray=""/>')) == 3
     assert chart._round_up(50_001) == 100_000

@@ -10,9 +10,13 @@ from dure.rules.mutualaid import render, sheet
 from dure.rules.mutualaid.model import SubsidyCredit
 from dure.rules.mutualaid.rows import Rule
 from dure.rules.mutualaid.sheet import OPERATIONS, Step, Trace, WrongSheet
+from dure.rules.mutualaid.valuation import Valuation
 from tests.unit.mutualaid.build import contract, ended
 
-FOUND = ended(contract(7), "01", date(2025, 8, 25))
+
+@pytest.fixture
+def found() -> Valuation:
+    return ended(contract(7), "01", date(2025, 8, 25))
 
 
 def test_the_operations():
@@ -31,8 +35,8 @@ def test_the_operations():
     }
 
 
-def test_the_sheet_names_its_inputs_rows_and_results():
-    keys = [step.key for step in FOUND.sheet.steps]
+def test_the_sheet_names_its_inputs_rows_and_results(found: Valuation):
+    keys = [step.key for step in found.sheet.steps]
     for key in (
         "reason",
         "terms",
@@ -47,57 +51,57 @@ def test_the_sheet_names_its_inputs_rows_and_results():
         "net",
     ):
         assert key in keys
-    assert {"gross", "net", "principal", "interest", "paid", "subsidy", "subsidy_interest"} <= set(FOUND.sheet.results)
-    rules = [step.rule for step in FOUND.sheet.steps if step.op == "rule"]
+    assert {"gross", "net", "principal", "interest", "paid", "subsidy", "subsidy_interest"} <= set(found.sheet.results)
+    rules = [step.rule for step in found.sheet.steps if step.op == "rule"]
     assert all(rule and rule.source and rule.confidence for rule in rules)
     assert len(keys) == len(set(keys))
 
 
-def test_every_step_speaks_both_languages():
-    for step in FOUND.sheet.steps:
+def test_every_step_speaks_both_languages(found: Valuation):
+    for step in found.sheet.steps:
         assert re.search("[가-힣]|×", step.ko)
         assert not re.search("[가-힣]", step.en)
 
 
-def test_a_step_that_was_changed_is_found():
-    for place, step in enumerate(FOUND.sheet.steps):
+def test_a_step_that_was_changed_is_found(found: Valuation):
+    for place, step in enumerate(found.sheet.steps):
         if step.op in {"given", "rule", "row", "note"}:
             continue
-        steps = [*FOUND.sheet.steps]
+        steps = [*found.sheet.steps]
         steps[place] = replace(step, value=step.value + 1)
         with pytest.raises(WrongSheet, match=re.escape(step.key)):
-            sheet.check(sheet.Sheet(steps, FOUND.sheet.results), FOUND.figures())
+            sheet.check(sheet.Sheet(steps, found.sheet.results), found.figures())
 
 
-def test_an_input_that_was_changed_is_found():
+def test_an_input_that_was_changed_is_found(found: Valuation):
     for key in ("months_paid", "paid_2025-01-25", "interest_percent"):
-        place = next(place for place, step in enumerate(FOUND.sheet.steps) if step.key == key)
-        steps = [*FOUND.sheet.steps]
+        place = next(place for place, step in enumerate(found.sheet.steps) if step.key == key)
+        steps = [*found.sheet.steps]
         steps[place] = replace(steps[place], value=steps[place].value + 12)
         with pytest.raises(WrongSheet):
-            sheet.check(sheet.Sheet(steps, FOUND.sheet.results), FOUND.figures())
+            sheet.check(sheet.Sheet(steps, found.sheet.results), found.figures())
 
 
-def test_a_result_that_the_steps_do_not_give_is_found():
-    for name in FOUND.figures():
+def test_a_result_that_the_steps_do_not_give_is_found(found: Valuation):
+    for name in found.figures():
         with pytest.raises(WrongSheet, match=name):
-            sheet.check(FOUND.sheet, FOUND.figures() | {name: 1})
+            sheet.check(found.sheet, found.figures() | {name: 1})
     with pytest.raises(WrongSheet, match="bonus"):
-        sheet.check(FOUND.sheet, {"bonus": 0})
+        sheet.check(found.sheet, {"bonus": 0})
 
 
-def test_a_step_that_uses_what_comes_later_is_found():
+def test_a_step_that_uses_what_comes_later_is_found(found: Valuation):
     with pytest.raises(WrongSheet, match="no earlier step"):
-        sheet.check(sheet.Sheet(list(reversed(FOUND.sheet.steps)), FOUND.sheet.results))
+        sheet.check(sheet.Sheet(list(reversed(found.sheet.steps)), found.sheet.results))
 
 
-def test_json_is_plain_and_reads_back():
-    text = json.dumps(render.as_json(FOUND.sheet), ensure_ascii=False)
+def test_json_is_plain_and_reads_back(found: Valuation):
+    text = json.dumps(render.as_json(found.sheet), ensure_ascii=False)
     again = render.read_json(json.loads(text))
-    sheet.check(again, FOUND.figures())
-    assert [step.key for step in again.steps] == [step.key for step in FOUND.sheet.steps]
-    assert render.as_text(again) == render.as_text(FOUND.sheet)
-    assert again.steps[0].rule == FOUND.sheet.steps[0].rule
+    sheet.check(again, found.figures())
+    assert [step.key for step in again.steps] == [step.key for step in found.sheet.steps]
+    assert render.as_text(again) == render.as_text(found.sheet)
+    assert again.steps[0].rule == found.sheet.steps[0].rule
 
 
 @pytest.mark.parametrize(
@@ -109,15 +113,15 @@ def test_json_is_plain_and_reads_back():
         ("interest_percent", "value", 90),
     ],
 )
-def test_a_forged_json_sheet_is_found(key: str, field: str, forged: object):
-    entries = render.as_json(FOUND.sheet)
+def test_a_forged_json_sheet_is_found(found: Valuation, key: str, field: str, forged: object):
+    entries = render.as_json(found.sheet)
     next(entry for entry in entries if entry["step"] == key)[field] = forged
     with pytest.raises(WrongSheet):
-        sheet.check(render.read_json(entries), FOUND.figures())
+        sheet.check(render.read_json(entries), found.figures())
 
 
-def test_a_forged_rate_is_found():
-    entries = render.as_json(FOUND.sheet)
+def test_a_forged_rate_is_found(found: Valuation):
+    entries = render.as_json(found.sheet)
     entry = next(entry for entry in entries if entry["op"] == "accrue")
     assert entry["years"] == [{"rates": [["3.3", 212]], "of": 365}]
     entry["years"][0]["rates"][0][0] = "3.4"
@@ -141,8 +145,8 @@ def test_how_values_are_shown(value: Fraction, shown: object):
     assert render.shown(value) == shown
 
 
-def test_the_text_has_each_step_its_row_and_the_results():
-    text = render.as_text(FOUND.sheet)
+def test_the_text_has_each_step_its_row_and_the_results(found: Valuation):
+    text = render.as_text(found.sheet)
     assert text.startswith("계산서\n\n   1. 사유 01 폐업, 폐업일 2025-08-25\n      reasons 2행 (2000-01-01–), ")
     assert "   4. 부금납부월수(회): 7\n" in text
     assert "납부부금 합계: [5] + [6] + [7] + [8] + [9] + [10] + [11] = 3,500,000\n" in text
@@ -157,7 +161,7 @@ def test_the_text_has_each_step_its_row_and_the_results():
     assert text.endswith(
         "결과\n  납부부금: 3,500,000\n  지급할 부금: 3,500,000\n  이자: 38,515\n  장려금: 0\n  장려금 이자: 0\n  지급액: 3,538,515\n  실수령액: 3,489,105\n"
     )
-    english = render.as_text(FOUND.sheet, "en")
+    english = render.as_text(found.sheet, "en")
     assert not re.search("[가-힣]", english)
     assert "500,000 won × (1 + 3.3% × 212/365)" in english
     assert "refund_bands 13 (2024-06-01–), " in english
@@ -168,14 +172,14 @@ def test_equal_years_are_written_once_with_their_count():
     assert "\n      500,000원 × (1 + 3% × 365/365)^3 × (1 + 3% × 366/366) × (1 + 3% × 181/365)\n" in text
 
 
-def test_html_is_a_table_without_style_or_script():
-    html = render.as_html(FOUND.sheet)
+def test_html_is_a_table_without_style_or_script(found: Valuation):
+    html = render.as_html(found.sheet)
     assert html.startswith('<table class="calculation-sheet" lang="ko">\n<caption>계산서</caption>\n<thead><tr><th scope="col">순서</th>')
-    assert html.count("<tr>") == len(FOUND.sheet.steps) + 1
+    assert html.count("<tr>") == len(found.sheet.steps) + 1
     assert "style=" not in html
     assert '<tr><th scope="row">1</th><td>사유 01 폐업, 폐업일 2025-08-25</td><td></td><td></td><td>reasons 2행' in html
     assert "<td>500,000원 × (1 + 3.3% × 212/365)</td><td>509,583.561643</td>" in html
-    assert 'lang="en"' in render.as_html(FOUND.sheet, "en")
+    assert 'lang="en"' in render.as_html(found.sheet, "en")
 
 
 def test_html_escapes_what_a_rule_row_says():

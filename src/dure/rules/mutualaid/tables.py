@@ -8,6 +8,8 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
+from math import inf
+from operator import itemgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from dure.rules.mutualaid import reader, rows
@@ -86,11 +88,17 @@ class Tables:
 
     def bracket(self, name: str, day: date, amount: Fraction, bound: str) -> Any:
         """The row of a tax table whose upper ``bound`` first reaches ``amount``."""
-        held = [row for row in getattr(self, name) if row.rule.holds(day)]
-        for row in sorted(held, key=lambda row: (getattr(row, bound) is None, getattr(row, bound) or 0)):
-            if getattr(row, bound) is None or amount <= getattr(row, bound):
-                return row
-        raise MissingRule(name, day)
+        held = [(upper(row, bound), row) for row in getattr(self, name) if row.rule.holds(day)]
+        reaching = [pair for pair in held if amount <= pair[0]]
+        if not reaching:
+            raise MissingRule(name, day)
+        return min(reaching, key=itemgetter(0))[1]
+
+
+def upper(row: Any, bound: str) -> float:
+    """An open ``bound`` is infinite."""
+    found = getattr(row, bound)
+    return inf if found is None else found
 
 
 def only(table: str, found: Iterable[Row], day: date, what: str = "") -> Row:
