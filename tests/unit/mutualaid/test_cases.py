@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from dure.rules.mutualaid import cases, render, sheet
 from dure.rules.mutualaid.cases import Options
+from dure.rules.mutualaid.model import Contract, Cycle, End, Enrolment, Member, Payment, RateStep, SubsidyCredit
 from dure.rules.mutualaid.settings import DEFAULT
 from tests.unit.mutualaid.build import TABLES
 
@@ -34,9 +36,11 @@ def ask(case: object, options: Options = OPTIONS) -> dict[str, Any]:
 
 
 def error(case: object, options: Options = OPTIONS) -> tuple[str, str]:
-    answered = ask(case, options)
+    answered, english = (ask(case, replace(options, language=language)) for language in ("ko", "en"))
     assert set(answered) == {"id", "error"}, answered
-    assert answered["error"]["message"].startswith("1행: ")
+    assert re.fullmatch("1행: .*[가-힣].*[.]", answered["error"]["message"]), answered
+    assert re.fullmatch("Line 1: .*[a-z]{2}.*[.]", english["error"]["message"]), english
+    assert not [said for said in (answered, english) if "None" in said["error"]["message"]]
     return answered["error"]["code"], answered["error"]["field"]
 
 
@@ -242,7 +246,7 @@ def test_sheets_can_be_left_out_and_notes_follow_the_language():
         (end(reason="99"), "unknown_reason", "end.reason"),
         (end(reason=""), "unknown_reason", "end.reason"),
         (end(reason=None), "missing_field", "end.reason"),
-        (end(reason=1), "wrong_field", "reason"),
+        (end(reason=1), "wrong_field", "end.reason"),
         (end(on="2025-8-25"), "wrong_date", "end.on"),
         (end(on="2025-02-30"), "wrong_date", "end.on"),
         (end(on=20250825), "wrong_date", "end.on"),
@@ -302,6 +306,133 @@ def test_sheets_can_be_left_out_and_notes_follow_the_language():
 )  # fmt: skip
 def test_what_is_wrong_is_answered_with_code_and_field(case: object, code: str, field: str):
     assert error(case) == (code, field)
+
+
+GRANT = {"sido": "경기", "sigungu": "광명시"}
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "field"),
+    [
+        ({"payments": [{"on": "2025-01-25", "won": 500_000, "months": "1"}]}, "wrong_number", "payments[0].months"),
+        ({"payments": [{"on": 20250125, "won": 500_000}]}, "wrong_date", "payments[0].on"),
+        ({"base_rates": [{"from": "2025-1-1", "percent": 3}]}, "wrong_date", "base_rates[0].from"),
+        ({"base_rates": [{"from": "2025-01-01", "to": "2025-02-29", "percent": 3}]}, "wrong_date", "base_rates[0].to"),
+        ({"deducted": [{"year": 2025, "won": "1"}]}, "wrong_number", "deducted[0].won"),
+        ({"deducted": [{"year": "2025", "won": 1}]}, "wrong_number", "deducted[0].year"),
+        ({"subsidies": [{"on": "25 February", "won": 1}]}, "wrong_date", "subsidies[0].on"),
+        ({"subsidies": [{"on": "2025-02-25", "won": 1.5}]}, "wrong_number", "subsidies[0].won"),
+        ({"subsidies": [GRANT | {"sido": 41}]}, "wrong_field", "subsidies[0].sido"),
+        ({"subsidies": [GRANT | {"sigungu": 41}]}, "wrong_field", "subsidies[0].sigungu"),
+        ({"subsidies": [GRANT | {"applied_on": 5}]}, "wrong_date", "subsidies[0].applied_on"),
+        ({"subsidies": [GRANT | {"moved_on": 5}]}, "wrong_date", "subsidies[0].moved_on"),
+        ({"subsidies": [GRANT | {"yearly_sales": "1억"}]}, "wrong_number", "subsidies[0].yearly_sales"),
+        ({"subsidies": [GRANT | {"real_estate_letting": 0}]}, "wrong_field", "subsidies[0].real_estate_letting"),
+        ({"subsidies": [GRANT | {"received_before": "no"}]}, "wrong_field", "subsidies[0].received_before"),
+        ({"end": CASE["end"] | {"claimed_on": 5}}, "wrong_date", "end.claimed_on"),
+        ({"end": CASE["end"] | {"paid_on": 5}}, "wrong_date", "end.paid_on"),
+        ({"end": CASE["end"] | {"returned_on": 5}}, "wrong_date", "end.returned_on"),
+        ({"end": CASE["end"] | {"sales_drop_percent": "half"}}, "wrong_number", "end.sales_drop_percent"),
+        ({"end": CASE["end"] | {"special": 1}}, "wrong_field", "end.special"),
+        ({"end": CASE["end"] | {"ground": 1}}, "wrong_field", "end.ground"),
+        ({"born": "1899-12-31"}, "wrong_date", "born"),
+    ],
+)
+def test_a_wrong_value_is_named_by_its_path(values: dict[str, object], code: str, field: str):
+    assert error(changed(**values)) == (code, field)
+
+
+def test_every_field_reaches_the_contract_and_its_end():
+    grant = {
+        "applied_on": "2025-02-01",
+        "moved_on": "2025-06-01",
+        "exhausted_on": "2025-07-01",
+        "yearly_sales": 0,
+        "real_estate_letting": True,
+        "received_before": True,
+    }
+    ending = {
+        "interim": True,
+        "claimed_on": "2025-09-01",
+        "paid_on": "2025-09-02",
+        "returned_on": "2025-09-03",
+        "special": "hardship",
+        "sales_drop_percent": "20.5",
+        "ground": "not_head",
+    }
+    contract, ended = cases.read_case(
+        changed(
+            kind="법인대표",
+            cycle="분기납",
+            born="1900-01-01",
+            payments=[{"on": "2025-01-25", "won": 100_000, "months": 1, "extra": True}],
+            base_rates=[{"from": "1900-01-01", "percent": "2.85", "to": "2999-12-31"}],
+            deducted=[{"year": 2025, "won": 1}],
+            subsidies=[{"on": "2025-02-25", "won": 20_000}, GRANT | grant],
+            end=CASE["end"] | ending,
+        )
+    )
+    assert contract == Contract(
+        date(2025, 1, 25),
+        (Payment(date(2025, 1, 25), 100_000, 1, extra=True),),
+        "2024-06-01",
+        Cycle.QUARTERLY,
+        Member.CORPORATE_HEAD,
+        born=date(1900, 1, 1),
+        deducted={2025: 1},
+        base_rates=(RateStep(date(1900, 1, 1), Fraction("2.85"), date(2999, 12, 31)),),
+        subsidies=(SubsidyCredit(date(2025, 2, 25), 20_000),),
+        enrolments=(
+            Enrolment(
+                "경기", "광명시", date(2025, 2, 1), date(2025, 6, 1), date(2025, 7, 1), 0, real_estate_letting=True, received_before=True
+            ),
+        ),
+    )
+    assert ended == End(
+        "01",
+        date(2025, 8, 25),
+        interim=True,
+        claimed_on=date(2025, 9, 1),
+        paid_on=date(2025, 9, 2),
+        returned_on=date(2025, 9, 3),
+        special="hardship",
+        sales_drop_percent=Fraction("20.5"),
+        ground="not_head",
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "ko", "en"),
+    [
+        (b"[]", "JSON 객체여야 합니다.", "It must be a JSON object."),
+        (changed(joined="2025/1/25"), "joined: YYYY-MM-DD 꼴의 날짜여야 합니다.", "joined: must be a day as YYYY-MM-DD."),
+        (
+            changed(kind="weekly"),
+            "kind: 모르는 값입니다. monthly, quarterly, individual, corporate_head 중 하나여야 합니다.",
+            "kind: unknown; one of monthly, quarterly, individual, corporate_head.",
+        ),
+        (
+            changed(business_number="123-45-67890"),
+            "business_number: 사업자등록번호의 검증 숫자가 맞지 않습니다.",
+            "business_number: the check digit of the business registration number is wrong.",
+        ),
+    ],
+)
+def test_a_sentence_names_field_and_rule_in_both_languages(case: object, ko: str, en: str):
+    assert ask(case)["error"]["message"] == f"1행: {ko}"
+    assert ask(case, replace(OPTIONS, language="en"))["error"]["message"] == f"Line 1: {en}"
+
+
+def test_a_wrong_id_is_not_repeated_and_a_mark_of_order_stands_only_before_the_first_line():
+    assert ask(changed(id=1.5))["id"] is None
+    marked = b"\xef\xbb\xbf" + json.dumps(CASE).encode()
+    assert "error" not in cases.answer(marked, 1, OPTIONS)
+    assert cases.answer(marked, 2, OPTIONS)["error"]["code"] == "broken_json"
+
+
+def test_a_doubtful_number_is_noted_in_english_too():
+    noted = ask(changed(deducted=[], corporate_number="123456-1234567"), replace(OPTIONS, language="en"))["notes"]
+    assert noted == ["The check digit of the corporate registration number is wrong: please check it."]
 
 
 def test_days_are_in_the_future_only_against_a_given_today():

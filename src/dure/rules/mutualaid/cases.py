@@ -115,14 +115,14 @@ def _decoded(line: bytes, number: int) -> Any:
         raise InvalidCase("broken_json", f"JSON이 아닙니다: {where_ko}.", f"Not JSON: {where_en}.") from reason
 
 
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
+def _no_constant(_name: str) -> Any:
+    raise ValueError
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("a name occurs twice")
+        raise ValueError
     return found
 
 
@@ -191,17 +191,17 @@ def _kind(record: Mapping[str, Any]) -> tuple[Cycle, Member]:
         elif word in MEMBERS and name != "cycle":
             member = MEMBERS[word]
         elif word:
-            known = ", ".join(each for each in ("monthly", "quarterly", "individual", "corporate_head"))
+            known = "monthly, quarterly, individual, corporate_head"
             raise _wrong(name, f"모르는 값입니다. {known} 중 하나여야 합니다", f"unknown; one of {known}", "unknown_kind")
     return cycle, member
 
 
-def _text(record: Mapping[str, Any], name: str) -> str:
+def _text(record: Mapping[str, Any], name: str, field: str = "") -> str:
     found = record.get(name)
     if found is None:
         return ""
     if not isinstance(found, str):
-        raise _wrong(name, "글자여야 합니다", "must be a string")
+        raise _wrong(field or name, "글자여야 합니다", "must be a string")
     return found
 
 
@@ -299,8 +299,8 @@ def _credit(each: Mapping[str, Any], field: str) -> SubsidyCredit:
 
 def _enrolment(each: Mapping[str, Any], field: str) -> Enrolment:
     return Enrolment(
-        sido=_text(each, "sido"),
-        sigungu=_text(each, "sigungu"),
+        sido=_text(each, "sido", f"{field}.sido"),
+        sigungu=_text(each, "sigungu", f"{field}.sigungu"),
         applied_on=_optional_day(each, "applied_on", f"{field}.applied_on"),
         moved_on=_optional_day(each, "moved_on", f"{field}.moved_on"),
         exhausted_on=_optional_day(each, "exhausted_on", f"{field}.exhausted_on"),
@@ -316,13 +316,13 @@ def _end(found: Any) -> End:
     if not _given(found, "reason"):
         raise _wrong("end.reason", "없습니다", "is missing", "missing_field")
     return End(
-        reason=_text(found, "reason"),
+        reason=_text(found, "reason", "end.reason"),
         on=_day(found, "on", "end.on"),
         interim=_flag(found, "interim", "end.interim"),
         claimed_on=_optional_day(found, "claimed_on", "end.claimed_on"),
         paid_on=_optional_day(found, "paid_on", "end.paid_on"),
         returned_on=_optional_day(found, "returned_on", "end.returned_on"),
-        special=_text(found, "special"),
+        special=_text(found, "special", "end.special"),
         sales_drop_percent=_percent(found, "sales_drop_percent", "end.sales_drop_percent") if _given(found, "sales_drop_percent") else None,
-        ground=_text(found, "ground"),
+        ground=_text(found, "ground", "end.ground"),
     )
