@@ -80,7 +80,7 @@ def sound(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> tup
     """The contracts that can be valued, and an error for each other."""
     errors: list[RowError] = []
     columns = without(columns, scalar_faults(columns, tables, rates, bounds), errors)
-    columns.paid = ascending(columns.paid)
+    columns.paid, columns.subsidy = ascending(columns.paid), ascending(columns.subsidy)
     found, faults = scanned(columns, rates, bounds)
     for row, fault in faults.items():
         errors.append(error(columns, row, *fault))
@@ -141,7 +141,7 @@ def closed_cycle(columns: Columns, tables: Tables, bounds: Bounds) -> Array:
 
 
 def ascending(paid: Lists) -> Lists:
-    """The payments of each row by day. Their order in the file does not matter."""
+    """The payments (or subsidies) of each row by day. Their order in the file does not matter."""
     if not scan.unsorted(paid.offsets, paid.at):
         return paid
     rows = np.repeat(np.arange(len(paid.offsets) - 1), np.diff(paid.offsets))

@@ -56,16 +56,19 @@ class Accrual:
         kernels.delayed_interest(rows, start, (lists.offsets, lists.at, lists.won), self.rates.first, self.table, interest)
 
     def own(self, rows: Array, joined: Array, lists: Lists, kind: int, interest: Array) -> None:
-        """Write the interest of ``rows`` into ``interest[row]`` by each contract's own bands of ``kind``."""
-        days, chain = self.chains[kind]
-        ordered = rows[np.argsort(joined[rows], kind="stable")]
-        kernels.own_interest(ordered, joined, (lists.offsets, lists.at, lists.won), self.rates.edges(joined), days, chain, interest)
+        """Write the interest of ``rows`` into ``interest[row]`` by each contract's own bands of ``kind``; the days of a row ascend."""
+        arrays, edges = (lists.offsets, lists.at, lists.won), self.rates.edges(joined)
+        days, crossings = self.crossings[kind]
+        if min(np.diff(self.rates.years), default=2) < 2:
+            kernels.own_interest_by_year(rows, arrays, edges, days, interest)
+        else:
+            kernels.own_interest(rows, arrays, edges, days, crossings, interest)
 
     @cached_property
-    def chains(self) -> list[tuple[kernels.Days, kernels.Chain]]:
+    def crossings(self) -> list[tuple[kernels.Days, kernels.Crossings]]:
         """By kind of rates, only made when a contract needs them."""
         found = [self.days(self.rates.bands.rates[kind]) for kind in (PLAIN, CLOSURE, BENEFIT)]
-        return [(days, kernels.chain_of(days)) for days in found]
+        return [(days, kernels.crossings_of(days)) for days in found]
 
     def days_in(self, counts: Array, after: Array, edges: Array) -> Array:
         """Per row, the sum of ``counts[band]`` (summed by day) over the days after ``after``, each in its band."""
@@ -83,5 +86,5 @@ def bound(accrual: Accrual, counts: Array, total: Array) -> Array:
 
     ``counts`` is the number of payments and subsidies of a row, ``total`` its dues, subsidies and interest.
     """
-    years = (accrual.rates.last - accrual.rates.first) // 365 + 1
-    return (counts + 3 * years + OPERATIONS) * ROUNDOFF * (total + 1.0)
+    years, edges = (accrual.rates.last - accrual.rates.first) // 365 + 1, len(accrual.rates.years) - 1
+    return (counts + 3 * years * (2 * edges + 1) + 6 * edges + OPERATIONS) * ROUNDOFF * (total + 1.0)

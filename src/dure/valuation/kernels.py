@@ -58,20 +58,6 @@ def shared_interest(offsets: Array, day: Array, won: Array, first: int, table: A
 
 
 @compiled
-def in_order(offsets: Array, day: Array, won: Array) -> None:
-    """Sort each contract's payments by day, in place. They nearly always are, so an insertion sort is the quickest."""
-    for row in range(offsets.size - 1):
-        for at in range(offsets[row] + 1, offsets[row + 1]):
-            if day[at] >= day[at - 1]:
-                continue
-            moved_day, moved_won, place = day[at], won[at], at
-            while place > offsets[row] and day[place - 1] > moved_day:
-                day[place], won[place] = day[place - 1], won[place - 1]
-                place -= 1
-            day[place], won[place] = moved_day, moved_won
-
-
-@compiled
 def delayed_interest(rows: Array, start: Array, lists: tuple[Array, Array, Array], first: int, table: Array, interest: Array) -> None:
     """Interest at the first rate of ``rows``, no payment earning before the day after ``start``; ``lists`` are offsets, days, won."""
     offsets, day, won = lists
@@ -122,95 +108,120 @@ def factor_table(days: Days) -> Array:
     return table
 
 
-class Chain(NamedTuple):
-    """By band and day from ``first`` on: factor of the payment-year that begins there, factor to the last day, next anniversary.
+class Crossings(NamedTuple):
+    """What leads a payment over the last day of its band: ``whole`` to the end as if its band went on, ``parts`` to put that right.
 
-    The years cannot be chained for payments of 29 February, whose anniversaries do not follow one from the other.
+    ``whole[band, day - first]`` is the factor to the last day. ``place_of[day - first]`` is the day's place in the year, and
+    ``spot[year, place]`` the row of ``parts`` for the payment-year that begins there: its day counted from ``first``, or a row of
+    its own for the anniversaries of 29 February. ``parts[band, row]`` holds for a year that begins in ``band`` and ends in the
+    next: the sum of the next band's rates to its end less that of ``band`` to its start; 1 / (scale × its days); and what follows
+    it over what would follow from its start on.
     """
 
-    yearly: Array
     whole: Array
-    following: Array
+    place_of: Array
+    year_of: Array
+    spot: Array
+    parts: Array
 
 
 LEAP_PLACE = 59
 """29 February among the 366 places of `Days.day_of`."""
+SUM, SHARE, AFTER = 0, 1, 2
 
 
 @compiled
-def chain_of(days: Days) -> Chain:
-    bands, count = days.sums.shape[0], days.last - days.first + 1
-    yearly, whole, following = np.ones((bands, count)), np.ones((bands, count)), np.empty(count, np.int32)
-    edges = np.full(1, days.last, np.int32)
-    for paid in range(days.first, days.last + 1):
-        place = paid - days.first
-        following[place] = days.day_of[days.years[paid - days.origin] + 1, days.places[paid - days.origin]]
+def band_growth(begin: Any, year: int, place: int, band: int, days: Days) -> float:
+    """As ``growth`` in one band from ``begin`` on, the anniversary of ``place`` in ``year``."""
+    factor, sums = 1.0, days.sums[band]
+    following = days.day_of[year + 1, place]
+    while following <= days.last:
+        factor *= 1.0 + (sums[following - days.first] - sums[begin - days.first]) / (days.scale * (following - begin))
+        begin, year = following, year + 1
+        following = days.day_of[year + 1, place]
+    if begin < days.last:
+        length = following - begin if days.own_days else 365
+        factor *= 1.0 + (sums[days.last - days.first] - sums[begin - days.first]) / (days.scale * length)
+    return factor
+
+
+@compiled
+def crossings_of(days: Days) -> Crossings:
+    bands, count, years = days.sums.shape[0], days.last - days.first + 1, days.day_of.shape[0]
+    whole, place_of, year_of = np.ones((bands, count)), np.empty(count, np.int32), np.empty(count, np.int32)
+    for at in range(count):
+        year_of[at] = days.years[days.first + at - days.origin]
+        place_of[at] = days.places[days.first + at - days.origin]
         for band in range(bands):
-            own = Days(
-                days.first, days.last, days.own_days, days.scale, days.sums[band : band + 1], days.origin, days.years, days.places, days.day_of
-            )
-            whole[band, place] = growth(paid, own, edges)
-            if following[place] <= days.last:
-                total = days.sums[band, following[place] - days.first] - days.sums[band, place]
-                yearly[band, place] = 1.0 + total / (days.scale * (following[place] - paid))
-    return Chain(yearly, whole, following)
+            whole[band, at] = band_growth(days.first + at, year_of[at], place_of[at], band, days)
+    spot, parts = np.zeros((years, 366), np.int32), np.zeros((bands - 1, count + years, 4))
+    for year in range(years - 1):
+        for place in range(366):
+            begin = days.day_of[year, place]
+            if days.first <= begin <= days.last:
+                spot[year, place] = count + year if place == LEAP_PLACE else begin - days.first
+                for band in range(bands - 1):
+                    fill_part(parts[band, spot[year, place]], year, place, band, days)
+    return Crossings(whole, place_of, year_of, spot, parts)
 
 
 @compiled
-def banded_growth(paid: Any, band: int, days: Days, chain: Chain, edges: Array) -> float:
-    """As ``growth`` from a day in ``band`` on, by one table for the years within a band and one for all after the last edge."""
-    factor, first = 1.0, np.int64(days.first)
-    begin = np.uint64(paid - first)
-    last = np.uint64(days.last - first)
-    while edges[band] < days.last:
-        edge = np.uint64(edges[band] - first)
-        following = np.uint64(chain.following[begin] - first)
-        while following <= edge:
-            factor *= chain.yearly[np.uint64(band), begin]
-            begin = following
-            following = np.uint64(chain.following[begin] - first)
-        if begin < edge:
-            end = min(following, last)
-            length = np.int64(following - begin) if following <= last or days.own_days else 365
-            here, there = np.uint64(band), np.uint64(band + 1)
-            total = days.sums[here, edge] - days.sums[here, begin] + days.sums[there, end] - days.sums[there, edge]
-            factor *= 1.0 + total / (days.scale * length)
-            begin = end
-        band += 1
-    return factor * chain.whole[np.uint64(band), begin]
+def fill_part(part: Array, year: int, place: int, band: int, days: Days) -> None:
+    begin, following = days.day_of[year, place], days.day_of[year + 1, place]
+    full = following <= days.last
+    end = following if full else days.last
+    part[SUM] = days.sums[band + 1, end - days.first] - days.sums[band, begin - days.first]
+    part[SHARE] = 1.0 / (days.scale * (following - begin if full or days.own_days else 365))
+    after = band_growth(following, year + 1, place, band + 1, days) if full else 1.0
+    part[AFTER] = after / band_growth(begin, year, place, band, days)
 
 
 @compiled
-def own_interest(rows: Array, joined: Array, lists: tuple[Array, Array, Array], edges: Array, days: Days, chain: Chain, interest: Array) -> None:  # noqa: PLR0917
-    """Interest of ``rows`` along each contract's own bands (``edges[row]``, the last day of each); ``lists`` are offsets, days, won.
+def crossed(factor: float, place: Any, band: int, edge: Any, sums: Array, crossings: Crossings) -> float:
+    """``factor`` as if ``band`` went on, put right for its last day ``edge`` (counted from the first day of the table)."""
+    year = crossings.year_of[edge] - (place > crossings.place_of[edge])
+    part = crossings.parts[np.uint64(band), np.uint64(crossings.spot[np.uint64(year), np.uint64(place)])]
+    mixed = sums[np.uint64(band), edge] - sums[np.uint64(band + 1), edge] + part[SUM]
+    return factor * part[AFTER] * (1.0 + mixed * part[SHARE])
 
-    Factors are kept by payment day for as long as the day of joining stays the same: ``rows`` should be in its order. From the
-    last payment back, so that a payment on an anniversary of a later one takes over the later one's factor.
+
+@compiled
+def own_interest(rows: Array, lists: tuple[Array, Array, Array], edges: Array, days: Days, crossings: Crossings, interest: Array) -> None:
+    """Interest of ``rows`` along each contract's own bands (``edges[row]``, the last day of each, at least two years apart).
+
+    ``lists`` are offsets, days, won; the days of a row ascend.
     """
     offsets, day, won = lists
-    kept, known = np.full(days.last - days.first + 1, -1, np.int32), np.empty(days.last - days.first + 1)
+    first, one = np.int64(days.first), np.uint64(1)
     for row in rows:
-        total, band, group = 0.0, 0, joined[row]
-        for back in range(offsets[row + 1] - offsets[row]):
-            at = np.uint64(offsets[row + 1] - 1 - back)
-            paid = np.int64(day[at])
-            begin = np.uint64(paid - days.first)
-            if kept[begin] != group:
-                while band > 0 and edges[row, band - 1] > paid:
-                    band -= 1
-                while edges[row, band] <= paid:
-                    band += 1
-                following = np.int64(chain.following[begin])
-                if edges[row, band] >= days.last:
-                    factor = chain.whole[np.uint64(band), begin]
-                elif days.places[np.uint64(paid - days.origin)] == LEAP_PLACE:
-                    factor = growth(paid, days, edges[row])
-                elif following <= edges[row, band] and kept[np.uint64(following - days.first)] == group:
-                    factor = chain.yearly[np.uint64(band), begin] * known[np.uint64(following - days.first)]
-                else:
-                    factor = banded_growth(paid, band, days, chain, edges[row])
-                kept[begin], known[begin] = group, factor
-            total += won[at] * (known[begin] - 1.0)
+        at, end, total = np.uint64(offsets[row]), np.uint64(offsets[row + 1]), 0.0
+        open_band = 0
+        while edges[row, open_band] < days.last:
+            open_band += 1
+        for band in range(open_band):
+            edge = np.int64(edges[row, band])
+            while at < end and day[at] < edge:
+                paid = np.uint64(day[at] - first)
+                place = crossings.place_of[paid]
+                factor = crossed(crossings.whole[np.uint64(band), paid], place, band, np.uint64(edge - first), days.sums, crossings)
+                for later in range(band + 1, open_band):
+                    factor = crossed(factor, place, later, np.uint64(edges[row, later] - first), days.sums, crossings)
+                total += np.float64(won[at]) * (factor - 1.0)
+                at += one
+        while at < end:
+            total += np.float64(won[at]) * (crossings.whole[np.uint64(open_band), np.uint64(day[at] - first)] - 1.0)
+            at += one
+        interest[row] = total
+
+
+@compiled
+def own_interest_by_year(rows: Array, lists: tuple[Array, Array, Array], edges: Array, days: Days, interest: Array) -> None:
+    """As ``own_interest`` for any bands, year by year for each payment."""
+    offsets, day, won = lists
+    for row in rows:
+        total = 0.0
+        for at in range(offsets[row], offsets[row + 1]):
+            total += won[at] * (growth(day[at], days, edges[row]) - 1.0)
         interest[row] = total
 
 

@@ -121,8 +121,16 @@ class Rates:
 
     def edges(self, joined: Array) -> Array:
         """``edges[row, band]``: the last day of the band for a member who joined on ``joined[row]``."""
-        ends = [anniversaries(joined, years, later=self.conventions.leap_day == "mar1") for years in self.years[1:]]
-        return np.column_stack([*ends, np.full(len(joined), 2**30)]).astype(np.int32)
+        origin, edges = self.edge_table
+        return edges[np.clip(joined, origin, self.last) - origin]
+
+    @cached_property
+    def edge_table(self) -> tuple[int, Array]:
+        """By day of joining, from a day on before which every band but the last ends before ``first``."""
+        origin = min(self.first, self.last) - 366 * (self.years[-1] + 1)
+        days = np.arange(origin, self.last + 1)
+        ends = [anniversaries(days, years, later=self.conventions.leap_day == "mar1") for years in self.years[1:]]
+        return origin, np.column_stack([*ends, np.full(len(days), 2**30)]).astype(np.int32)
 
 
 def anniversaries(days: Array, years: int, *, later: bool) -> Array:

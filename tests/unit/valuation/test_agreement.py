@@ -2,14 +2,18 @@
 
 import datetime as dt
 import random
+from fractions import Fraction
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dure.valuation import interest
-from tests.unit.valuation.build import contract, drawn, engine, one_by_one, order, plain, rate_path, valued
+from dure.rules.mutualaid.accrual import growth
+from dure.rules.mutualaid.rates import benefit_path
+from dure.valuation import interest, kernels, single
+from dure.valuation.rates import as_date
+from tests.unit.valuation.build import ON, contract, drawn, engine, one_by_one, order, plain, rate_path, table, valued
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,8 @@ def test_rates_below_the_guaranteed_minimum(tmp_path):
     rows = drawn(25, seed=3)
     found, scanned, _, _ = valued(rows, made)
     assert found == one_by_one(scanned, made)
+    turned = [{**row, **{name: row[name][::-1] for name in ("paid_on", "paid_won", "subsidy_on", "subsidy_won")}} for row in rows]
+    assert valued(turned, made)[0] == found
     assert made.valuer.accrual.days_in(made.valuer.rates.bands.differ[0], scanned.columns.joined, made.valuer.rates.edges(scanned.columns.joined)).any()
 
 
@@ -92,10 +98,6 @@ def test_without_the_bound_the_floor_is_wrong(tmp_path, monkeypatch):
 
 def test_the_bound_holds(made):
     """Every float sum lies within the bound of the exact fraction, by far."""
-    from dure.rules.mutualaid.accrual import growth
-    from dure.rules.mutualaid.rates import benefit_path
-    from dure.valuation.rates import as_date
-
     _, scanned, _, _ = valued(drawn(15, seed=5), made)
     columns, rates = scanned.columns, made.valuer.rates
     computed = made.valuer.accrual.shared(columns.paid)[:, 0]
@@ -106,6 +108,49 @@ def test_the_bound_holds(made):
         begin, end = columns.paid.offsets[row], columns.paid.offsets[row + 1]
         exact = sum(int(won) * (grown.factor(as_date(day)) - 1) for day, won in zip(columns.paid.at[begin:end], columns.paid.won[begin:end], strict=True))
         assert abs(exact - float(computed[row])) <= near[row] < 1e-4
+
+
+LOW = [("2007-01-01", "2.0"), ("2009-03-15", "1.2"), ("2012-01-01", "0.75"), ("2016-02-29", "1.31"), ("2020-01-01", "3.25"), ("2023-01-01", "0.9")]
+
+
+def leap_days():
+    """Contracts around 29 February of 2008 and 2012 that pay on the last days of February and the first of March, to the day of valuation."""
+    draw, rows = random.Random(8), []
+    for joined in [dt.date(year, 2, 27) + dt.timedelta(place) for year in (2008, 2009, 2012, 2021) for place in range(4)]:
+        days = [dt.date(year, 2, 27) + dt.timedelta(place) for year in range(joined.year, 2027) for place in (0, 1, 2, 3, draw.randrange(4, 217))]
+        kept = [day for day in days if joined <= day <= ON]
+        rows.append(plain(id=str(joined), joined=joined, paid_on=kept, paid_won=[draw.randrange(5, 101) * 10_000 for _ in kept]))
+    return rows
+
+
+@pytest.mark.parametrize("settings_of", [{}, {"leap_day": "mar1"}, {"accrual": "payment_year_own_days"}], ids=str)
+def test_own_rates_hold_the_bound_on_every_path(settings_of, tmp_path):
+    """The loop with the bands put together, the loop year by year, and the fractions, over both ends of bands and leap days."""
+    made = engine(order(tmp_path, rates=rate_path(tmp_path, *LOW), sample_rates=False, conventions=settings_of))
+    accrual, rates = made.valuer.accrual, made.valuer.rates
+    columns = made.columns(table(leap_days()).to_batches()[0], 1)
+    assert len(columns.joined) == 16
+    rows, lists = np.arange(16), (columns.paid.offsets, columns.paid.at, columns.paid.won)
+    together, by_year = np.empty(16), np.empty(16)
+    accrual.own(rows, columns.joined, columns.paid, 0, together)
+    kernels.own_interest_by_year(rows, lists, rates.edges(columns.joined), accrual.crossings[0][0], by_year)
+    near = interest.bound(accrual, np.diff(columns.paid.offsets), np.add.reduceat(columns.paid.won, columns.paid.offsets[:-1]) + together)
+    for row in rows:
+        path = benefit_path(rates.given, as_date(columns.joined[row]), ON, rate="base", dividend=False, tables=rates.tables, conventions=rates.conventions)
+        grown, paid = growth(path, ON, rates.conventions.accrual, rates.conventions.leap_day), single.pairs(columns.paid, row)
+        exact = sum(won * (grown.factor(as_date(day)) - 1) for day, won in paid)
+        for found in (together, by_year):
+            assert abs(exact - Fraction(float(found[row]))) <= near[row] < 1e-4
+
+
+def test_bands_of_one_year_are_followed_year_by_year(tmp_path, monkeypatch):
+    """A guaranteed minimum that changes with every year, so that a payment-year can hold the ends of two bands."""
+    rows = [f"2000-01-01,,a test,high,{year},{year + 1 if year < 4 else ''},{percent}" for year, percent in enumerate(("3.1", "2.7", "2.2", "1.9", "1.0"))]
+    (tmp_path / "minimum_rates.csv").write_text("\n".join(["valid_from,valid_to,source,confidence,years_from,years_to,percent", *rows]) + "\n")
+    made = engine(order(tmp_path, tables=tmp_path, rates=rate_path(tmp_path, *LOW), sample_rates=False))
+    monkeypatch.setattr(kernels, "own_interest", None)
+    found, scanned, _, _ = valued(drawn(6, seed=4), made)
+    assert found == one_by_one(scanned, made)
 
 
 @given(data=st.data())
