@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -40,8 +42,6 @@ def test_retirement_tax_in_every_band_of_service(income: int, years: int, expect
 
 def reference(income: int, years: int) -> tuple[int, int]:
     """Articles 48 and 55 once more, written as the law reads, in whole numbers over 12·years."""
-    from fractions import Fraction
-
     if years <= 5:
         service = 1_000_000 * years
     elif years <= 10:
@@ -72,6 +72,42 @@ def reference(income: int, years: int) -> tuple[int, int]:
 def test_retirement_tax_agrees_with_the_law_over_many_incomes(years: int):
     for income in (1, 7_999_999, 12_345_678, 58_000_000, 99_999_999, 123_456_789, 250_000_001, 777_777_777, 2_000_000_000, 9_000_000_000):
         assert retirement(income, years) == reference(income, years)
+
+
+def test_a_service_deduction_above_the_income_leaves_nothing_not_less():
+    trace = Trace()
+    tax.retirement(trace, trace.given("income", 1_000_000, "", ""), trace.given("years", 5, "", ""), date(2025, 1, 1), TABLES)
+    steps = {step.key: step.value for step in trace.sheet.steps}
+    assert steps["income_after_service"] == -4_000_000
+    assert [steps[key] for key in ("income_after_service_floor", "converted_pay", "converted_base", "computed_tax")] == [0, 0, 0, 0]
+
+
+def withheld(income: int, percent: int | None, waive_below: int | None = None) -> tuple[tax.Tax, Trace]:
+    day, trace = date(2025, 1, 1), Trace()
+    row = replace(TABLES.withholding("other_income", day), percent=None if percent is None else Fraction(percent))
+    rules = replace(TABLES, withholding_rates=(row,))
+    return tax.flat(trace, "other_income", trace.given("income", income, "", ""), day, rules, waive_below=waive_below), trace
+
+
+def test_small_tax_is_waived_below_the_amount_not_at_it():
+    at, below = (withheld(income, 20, 1_000) for income in (5_000, 4_999))
+    assert (at[0].income_tax, at[0].local_tax, below[0].total) == (1_000, 100, 0)
+    assert {step.key: step.value for step in below[1].sheet.steps}["other_income_waived"] == 0
+    assert withheld(4_999, 20)[0].income_tax == 990
+    said = {step.key: (step.ko, step.en) for step in at[1].sheet.steps}
+    assert said["other_income_income_tax"] == ("소득세(기타소득, 10원 미만 버림)", "Income tax (other income, below 10 won dropped)")
+
+
+def test_a_withholding_row_without_its_percent_is_missing():
+    with pytest.raises(MissingRule, match=r"withholding_rates .* 2025-01-01 \(other_income\)"):
+        withheld(5_000, None)
+
+
+def test_no_income_is_in_the_band_that_begins_and_ends_with_nothing():
+    row = TABLES.deduction_limit(2025, "individual", 0)
+    none, some = replace(row, income_to=0, limit_won=100), replace(row, income_from=1, income_to=None, limit_won=200)
+    rules = replace(TABLES, deduction_limits=(none, some))
+    assert [deductible(2025, 50, income, tables=rules).limit_won for income in (-1, 0, 1)] == [100, 100, 200]
 
 
 def test_tax_rows_before_their_first_are_missing():
@@ -207,7 +243,9 @@ def test_deduction_of_a_year(year: int, paid: int, income: int, more: dict[str, 
 def test_impossible_incomes_are_refused(paid: int, income: int, letting: int):
     with pytest.raises(InvalidCase) as refused:
         deductible(2025, paid, income, tables=TABLES, letting=letting)
-    assert refused.value.code == "wrong_income"
+    assert (refused.value.code, refused.value.field) == ("wrong_income", "income")
+    assert refused.value.ko == "납입액과 임대소득은 0원 이상, 임대소득은 사업소득 이하여야 합니다."
+    assert refused.value.en.startswith("Dues and letting income must not be negative")
 
 
 def test_no_limits_before_the_first_year():

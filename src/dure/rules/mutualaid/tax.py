@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
+from dure.rules.mutualaid.errors import MissingRule
 from dure.rules.mutualaid.sheet import Ref, Trace
 from dure.rules.mutualaid.tables import Tables
 
@@ -90,10 +90,15 @@ def _by_bracket(trace: Trace, base: Ref, day: date, tables: Tables) -> Ref:
 
 
 def flat(trace: Trace, kind: str, income: Ref, day: date, tables: Tables, *, waive_below: int | None = None) -> Tax:
-    """Withholding at one rate: other income (소득세법 제21조·제129조) or interest income. ``waive_below`` won of tax is not collected."""
+    """Withholding at one rate: other income (소득세법 제21조·제129조) or interest income. ``waive_below`` won of tax is not collected.
+
+    Raises MissingRule where the row of ``kind`` has no percent.
+    """
     row = tables.withholding(kind, day)
+    if row.percent is None:
+        raise MissingRule("withholding_rates", day, kind)
     ko, en = NAMES[kind]
-    percent = trace.rule(f"{kind}_percent", row.rule, row.percent or Fraction(0), f"{ko} 원천징수세율(%)", f"{en}: withholding percent")
+    percent = trace.rule(f"{kind}_percent", row.rule, row.percent, f"{ko} 원천징수세율(%)", f"{en}: withholding percent")
     whole = trace.step("percent", f"{kind}_whole", f"{ko} × 세율", f"{en} × rate", income, percent)
     if waive_below is not None and whole.value < waive_below:
         ko_note, en_note = f"소액부징수: {waive_below:,}원 미만", f"Not collected: below {waive_below:,} won"
