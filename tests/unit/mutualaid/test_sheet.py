@@ -7,11 +7,11 @@ from fractions import Fraction
 import pytest
 
 from dure.rules.mutualaid import render, sheet
-from dure.rules.mutualaid.model import SubsidyCredit
+from dure.rules.mutualaid.model import End, SubsidyCredit
 from dure.rules.mutualaid.rows import Rule
-from dure.rules.mutualaid.sheet import OPERATIONS, Step, Trace, WrongSheet
-from dure.rules.mutualaid.valuation import Valuation
-from tests.unit.mutualaid.build import contract, ended
+from dure.rules.mutualaid.sheet import OPERATIONS, Ref, Step, Trace, WrongSheet, Years
+from dure.rules.mutualaid.valuation import Valuation, value
+from tests.unit.mutualaid.build import TABLES, contract, ended
 
 
 @pytest.fixture
@@ -33,6 +33,41 @@ def test_the_operations():
         "least": 1,
         "greatest": 7,
     }
+
+
+def test_growth_of_no_day_leaves_the_amount():
+    assert Years((), 365).factor() == 1
+    assert isinstance(Years((), 365).factor(), Fraction)
+    assert Years(((Fraction(3), 100), (Fraction(2), 265)), 365).factor() == 1 + Fraction(830, 36_500)
+
+
+def test_a_step_says_what_it_is_made_of():
+    trace = Trace()
+    seven = trace.given("seven", 7, "일곱", "seven")
+    rule = Rule("t", 2, date(2025, 1, 1), None, "s", "high")
+    trace.row("row", rule, "행", "row")
+    trace.note("note", "참고", "note", text="how")
+    trace.note("note", "참고", "note")
+    assert trace.step("floor", "cut", "버림", "cut", seven) == Ref("cut", Fraction(7))
+    trace.step("floor", "cut", "버림", "cut", seven, unit=2)
+    assert trace.sheet.steps == [
+        Step("seven", "given", "일곱", "seven", Fraction(7)),
+        Step("row", "row", "행", "row", Fraction(0), rule=rule),
+        Step("note", "note", "참고", "note", Fraction(0), text="how"),
+        Step("note_2", "note", "참고", "note", Fraction(0)),
+        Step("cut", "floor", "버림", "cut", Fraction(7), ("seven",)),
+        Step("cut_2", "floor", "버림", "cut", Fraction(6), ("seven",), 2),
+    ]
+
+
+def test_figures_without_a_sheet_are_the_same(found: Valuation):
+    trace = Trace(writing=False)
+    refs = [trace.given("same", number, "같음", "same") for number in (1, 2)]
+    assert trace.step("sum", "total", "합", "sum", *refs).value == 3
+    assert not trace.sheet.steps
+    bare = value(contract(7), End("01", date(2025, 8, 25)), tables=TABLES, with_sheet=False)
+    assert bare.figures() == found.figures()
+    assert not bare.sheet.steps
 
 
 def test_the_sheet_names_its_inputs_rows_and_results(found: Valuation):
@@ -69,7 +104,8 @@ def test_a_step_that_was_changed_is_found(found: Valuation):
             continue
         steps = [*found.sheet.steps]
         steps[place] = replace(step, value=step.value + 1)
-        with pytest.raises(WrongSheet, match=re.escape(step.key)):
+        made_of = ", ".join(step.args) or step.op
+        with pytest.raises(WrongSheet, match=f"^{re.escape(f'{step.key}: {step.value + 1} does not follow from {made_of}')}$"):
             sheet.check(sheet.Sheet(steps, found.sheet.results), found.figures())
 
 
@@ -84,40 +120,69 @@ def test_an_input_that_was_changed_is_found(found: Valuation):
 
 def test_a_result_that_the_steps_do_not_give_is_found(found: Valuation):
     for name in found.figures():
-        with pytest.raises(WrongSheet, match=name):
+        with pytest.raises(WrongSheet, match=f"^{re.escape(name)}: 1 is not what the steps give$"):
             sheet.check(found.sheet, found.figures() | {name: 1})
-    with pytest.raises(WrongSheet, match="bonus"):
+    with pytest.raises(WrongSheet, match=r"^bonus: 0 is not what the steps give$"):
         sheet.check(found.sheet, {"bonus": 0})
 
 
 def test_a_step_that_uses_what_comes_later_is_found(found: Valuation):
     with pytest.raises(WrongSheet, match="no earlier step"):
         sheet.check(sheet.Sheet(list(reversed(found.sheet.steps)), found.sheet.results))
+    alone = Step("x", "sum", "합", "sum", Fraction(3), ("a", "b", "c"))
+    with pytest.raises(WrongSheet, match=r"^x: uses a, c, which no earlier step gives$"):
+        sheet.worked_out(alone, {"b": Fraction(1)})
 
 
 def test_json_is_plain_and_reads_back(found: Valuation):
     text = json.dumps(render.as_json(found.sheet), ensure_ascii=False)
     again = render.read_json(json.loads(text))
     sheet.check(again, found.figures())
-    assert [step.key for step in again.steps] == [step.key for step in found.sheet.steps]
-    assert render.as_text(again) == render.as_text(found.sheet)
-    assert again.steps[0].rule == found.sheet.steps[0].rule
+    assert [plain(step) for step in again.steps] == [plain(step) for step in found.sheet.steps]
+    assert again.results == found.sheet.results
+
+
+def plain(step: Step) -> tuple[Step, tuple[Years, ...]]:
+    """Steps are equal only with the same function of growth; its windows are compared instead."""
+    return replace(step, growth=tuple), step.years
+
+
+def test_each_kind_of_step_has_its_json_form():
+    trace = Trace()
+    five = trace.rule("x", Rule("t", 2, date(2025, 1, 1), date(2025, 3, 31), "s", "high"), 5, "다섯", "five")
+    trace.row("row", Rule("t", 3, date(2025, 1, 1), None, "s", "low"), "행", "row")
+    trace.note("note", "참고", "note", text="how")
+    trace.result("cut", trace.step("floor", "cut", "버림", "cut", five, unit=10))
+    trace.result("up", trace.step("ceiling", "up", "올림", "up", five))
+    rule = {"table": "t", "line": 2, "valid_from": "2025-01-01", "valid_to": "2025-03-31", "source": "s", "confidence": "high"}
+    open_rule = rule | {"line": 3, "valid_to": None, "confidence": "low"}
+    entries = render.as_json(trace.sheet)
+    assert entries == [
+        {"step": "x", "op": "rule", "ko": "다섯", "en": "five", "value": 5, "rule": rule},
+        {"step": "row", "op": "row", "ko": "행", "en": "row", "rule": open_rule},
+        {"step": "note", "op": "note", "ko": "참고", "en": "note", "text": "how"},
+        {"step": "cut", "op": "floor", "ko": "버림", "en": "cut", "value": 0, "args": ["x"], "unit": 10, "result": "cut"},
+        {"step": "up", "op": "ceiling", "ko": "올림", "en": "up", "value": 5, "args": ["x"], "result": "up"},
+    ]
+    again = render.read_json(entries)
+    assert again.steps == [replace(step, growth=each.growth) for step, each in zip(trace.sheet.steps, again.steps, strict=True)]
+    assert again.results == {"cut": "cut", "up": "up"}
 
 
 @pytest.mark.parametrize(
-    ("key", "field", "forged"),
+    ("key", "field", "forged", "wrong"),
     [
-        ("gross", "value", 3_538_516),
-        ("accrued", "value", "3538515.1"),
-        ("accrued_2025-01-25", "text", "600000"),
-        ("interest_percent", "value", 90),
+        ("gross", "value", 3_538_516, "gross: 3538516 does not follow; it is 3538515"),
+        ("accrued", "value", "3538515.1", "accrued: 3538515.1 does not follow; it is 3538515.068493"),
+        ("accrued_2025-01-25", "text", "600000", "accrued_2025-01-25: 509583.561643 does not follow; it is 611500.273972"),
+        ("interest_percent", "value", 90, "interest_exact: 38515.068493 does not follow; it is 34663.561643"),
     ],
 )
-def test_a_forged_json_sheet_is_found(found: Valuation, key: str, field: str, forged: object):
+def test_a_forged_json_sheet_is_found(found: Valuation, key: str, field: str, forged: object, wrong: str):
     entries = render.as_json(found.sheet)
     next(entry for entry in entries if entry["step"] == key)[field] = forged
-    with pytest.raises(WrongSheet):
-        sheet.check(render.read_json(entries), found.figures())
+    with pytest.raises(WrongSheet, match=f"^{re.escape(wrong)}$"):
+        render.read_json(entries)
 
 
 def test_a_forged_rate_is_found(found: Valuation):
@@ -130,7 +195,7 @@ def test_a_forged_rate_is_found(found: Valuation):
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"),
+    ("number", "shown"),
     [
         (Fraction(5), 5),
         (Fraction(-5), -5),
@@ -138,11 +203,14 @@ def test_a_forged_rate_is_found(found: Valuation):
         (Fraction(-1, 3), "-0.333333"),
         (Fraction(5, 2), "2.5"),
         (Fraction(10_000_001, 10_000_000), "1.0"),
+        (Fraction(10**12 + 1, 10**6), "1000000.000001"),
+        (Fraction(19_999_999, 10_000_000), "1.999999"),
+        (Fraction(0), 0),
         (Fraction(12345678, 1000), "12345.678"),
     ],
 )
-def test_how_values_are_shown(value: Fraction, shown: object):
-    assert render.shown(value) == shown
+def test_how_values_are_shown(number: Fraction, shown: object):
+    assert render.shown(number) == shown
 
 
 def test_the_text_has_each_step_its_row_and_the_results(found: Valuation):
@@ -165,6 +233,27 @@ def test_the_text_has_each_step_its_row_and_the_results(found: Valuation):
     assert not re.search("[가-힣]", english)
     assert "500,000 won × (1 + 3.3% × 212/365)" in english
     assert "refund_bands 13 (2024-06-01–), " in english
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([], "1,200원"),
+        ([3], "1,200원 × (1 + 3% × 365/365)"),
+        ([3, 3], "1,200원 × (1 + 3% × 365/365)^2"),
+        ([3, 3, 3, 2, 3], "1,200원 × (1 + 3% × 365/365)^3 × (1 + 2% × 365/365) × (1 + 3% × 365/365)"),
+    ],
+)
+def test_neighbouring_equal_years_are_counted(runs: list[int], text: str):
+    years = tuple(Years(((Fraction(percent), 365),), 365) for percent in runs)
+    step = Step("x", "accrue", "원리금", "grown", Fraction(0), text="1200", growth=lambda: years)
+    assert f"원리금: 0\n      {text}\n" in render.as_text(sheet.Sheet([step]))
+
+
+def test_a_year_of_two_rates_shows_both():
+    years = (Years(((Fraction(3), 100), (Fraction(5, 2), 265)), 365),)
+    step = Step("x", "accrue", "원리금", "grown", Fraction(0), text="1200", growth=lambda: years)
+    assert "\n      1,200 won × (1 + 3% × 100/365 + 2.5% × 265/365)\n" in render.as_text(sheet.Sheet([step]), "en")
 
 
 def test_equal_years_are_written_once_with_their_count():

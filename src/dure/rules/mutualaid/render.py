@@ -47,10 +47,10 @@ def shown(value: Fraction) -> int | str:
 def as_json(sheet: Sheet) -> list[dict[str, Any]]:
     """The steps as plain values, fit for ``json.dumps``; ``read_json`` adds them up again."""
     names = {key: name for name, key in sheet.results.items()}
-    return [_entry(step, names.get(step.key, "")) for step in sheet.steps]
+    return [_entry(step, names.get(step.key)) for step in sheet.steps]
 
 
-def _entry(step: Step, result: str) -> dict[str, Any]:
+def _entry(step: Step, result: str | None) -> dict[str, Any]:
     entry: dict[str, Any] = {"step": step.key, "op": step.op, "ko": step.ko, "en": step.en}
     if step.op not in {"note", "row"}:
         entry["value"] = shown(step.value)
@@ -129,10 +129,15 @@ def as_text(sheet: Sheet, language: Language = "ko") -> str:
     for step in sheet.steps:
         lines.append(f"{numbers[step.key]:>4}. {_label(step, language)}{_equals(step, numbers)}")
         lines += [f"      {line}" for line in (_growth_text(step, language), _rule_text(step.rule, language)) if line]
-    lines += ["", WORDS[language]["result"]]
-    values = {step.key: step.value for step in sheet.steps}
-    lines += [f"  {_result_name(name, language)}: {_amount(values[key])}" for name in RESULTS if (key := sheet.results.get(name))]
+    lines += ["", WORDS[language]["result"], *(f"  {name}: {amount}" for name, amount in _results(sheet, language))]
     return "\n".join(lines) + "\n"
+
+
+def _results(sheet: Sheet, language: Language) -> list[tuple[str, str]]:
+    """The figures the sheet ends in, each with its name."""
+    values = {step.key: step.value for step in sheet.steps}
+    found = [(names, sheet.results.get(result)) for result, names in RESULTS.items()]
+    return [(korean if language == "ko" else english, _amount(values[key])) for (korean, english), key in found if key]
 
 
 def _equals(step: Step, numbers: Mapping[str, int]) -> str:
@@ -205,9 +210,5 @@ def _amount(value: Fraction) -> str:
     text = shown(value)
     if isinstance(text, int):
         return f"{text:,}"
-    whole, _, rest = text.partition(".")
+    whole, rest = text.split(".")
     return f"{int(whole):,}.{rest}" if whole != "-0" else text
-
-
-def _result_name(name: str, language: Language) -> str:
-    return RESULTS[name][0 if language == "ko" else 1]

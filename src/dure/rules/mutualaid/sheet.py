@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import partial
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import Any, TypeAlias
 
 from dure.rules.mutualaid.accrual import Growth
@@ -22,7 +22,7 @@ class Years:
     year_days: int
 
     def factor(self) -> Fraction:
-        return 1 + sum((percent * days for percent, days in self.runs), Fraction(0)) / (100 * self.year_days)
+        return 1 + Fraction(sum(percent * days for percent, days in self.runs), 100 * self.year_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,10 @@ def _round_down(values: Sequence[Fraction], unit: int) -> Fraction:
     return Fraction(floor(values[0] / unit) * unit)
 
 
-def _product(values: Sequence[Fraction], unit: int) -> Fraction:
-    product = Fraction(1)
-    for value in values:
-        product *= value
-    return product
-
-
 OPERATIONS: Mapping[str, Any] = {
     "sum": lambda values, _unit: sum(values, Fraction(0)),
     "difference": lambda values, _unit: values[0] - sum(values[1:], Fraction(0)),
-    "product": _product,
+    "product": lambda values, _unit: prod(values),
     "percent": lambda values, _unit: values[0] * values[1] / 100,
     "quotient": lambda values, _unit: values[0] / values[1],
     "floor": _round_down,
@@ -93,7 +86,7 @@ class Trace:
     def __init__(self, *, writing: bool = True) -> None:
         self.writing = writing
         self.sheet = Sheet()
-        self._values: dict[str, Fraction] = {}
+        self._keys: set[str] = set()
 
     def given(self, key: str, value: Number, ko: str, en: str) -> Ref:
         return self._put(Step(self._free(key), "given", ko, en, Fraction(value)))
@@ -125,13 +118,13 @@ class Trace:
 
     def _free(self, key: str) -> str:
         count, free = 2, key
-        while free in self._values:
+        while free in self._keys:
             free, count = f"{key}_{count}", count + 1
         return free
 
     def _put(self, step: Step) -> Ref:
         if self.writing:
-            self._values[step.key] = step.value
+            self._keys.add(step.key)
             self.sheet.steps.append(step)
         return Ref(step.key, step.value)
 
@@ -164,7 +157,7 @@ def check(sheet: Sheet, expected: Mapping[str, int] | None = None) -> None:
 def worked_out(step: Step, known: Mapping[str, Fraction]) -> Fraction:
     """The value of ``step`` from the values of earlier steps."""
     if step.op == "accrue":
-        return int(step.text) * _product([years.factor() for years in step.years], 1)
+        return Fraction(int(step.text)) * prod(years.factor() for years in step.years)
     if step.op in {"given", "rule", "row", "note"}:
         return step.value
     if missing := [arg for arg in step.args if arg not in known]:
