@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from dure.rules.mutualaid import loan
+from dure.rules.mutualaid import loan, paying
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Payment
 from dure.rules.mutualaid.sheet import check
@@ -116,12 +116,12 @@ def test_interest_and_the_highest_rate_of_a_loan():
     ],
 )
 def test_set_off_pays_interest_then_principal_then_costs(won: int, expected: tuple[int, int, int, int]):
-    found = loan.set_off(won, principal=1_000, interest_due=100, costs=7)
+    found = paying.set_off(won, principal=1_000, interest_due=100, costs=7)
     assert (found.interest, found.principal, found.costs, found.rest) == expected
 
 
 def test_set_off_refuses_negative_amounts():
     with pytest.raises(InvalidCase):
-        loan.set_off(-1, principal=1, interest_due=0)
+        paying.set_off(-1, principal=1, interest_due=0)
     with pytest.raises(InvalidCase):
-        loan.set_off(1, principal=-1, interest_due=0)
+        paying.set_off(1, principal=-1, interest_due=0)

@@ -48,9 +48,9 @@ def test_it_stops_at_the_event_the_move_and_an_empty_budget():
 
 def test_incheon_counts_from_the_application():
     paid = contract(20, first=JOINED)
-    found = credits_to(paid, date(2026, 1, 1), Enrolment("인천", applied_on=date(2024, 8, 10)))
+    found = credits_to(paid, date(2026, 1, 1), Enrolment("인천", applied_on=date(2024, 8, 10), provable_from=date(2024, 7, 11)))
     assert (found[0], found[-1], len(found)) == (date(2024, 8, 10), date(2025, 7, 10), 12)
-    assert credits_to(paid, date(2026, 1, 1), Enrolment("대전", applied_on=date(2024, 8, 10)))[0] == date(2024, 6, 10)
+    assert credits_to(paid, date(2026, 1, 1), Enrolment("대전", applied_on=date(2024, 6, 9)))[0] == date(2024, 6, 10)
 
 
 @pytest.mark.parametrize(("setting", "count"), [("per_month", 12), ("per_payment", 4)])
@@ -136,7 +136,7 @@ def test_a_benefit_pays_it_with_interest_and_a_termination_without():
 @pytest.mark.parametrize("reason", ["21", "31", "32"])
 def test_whether_a_termination_pays_it_is_a_setting(setting: str, paid_out: int, reason: str):
     credits_ = tuple(SubsidyCredit(date(2025, month, 25), 20_000) for month in range(2, 9))
-    found = ended(contract(8, subsidies=credits_), reason, date(2025, 9, 1), given(subsidy_on_termination=setting))
+    found = ended(contract(8, subsidies=credits_), reason, date(2025, 9, 1), given(subsidy_on_termination=setting), assumed=True)
     assert found.subsidy == paid_out
     assert ended(contract(8, subsidies=credits_), "01", date(2025, 9, 1), given(subsidy_on_termination=setting)).subsidy == 140_000
 
@@ -169,7 +169,7 @@ def test_yeosu_withholds_it_from_who_leaves_within_two_years():
     paid = contract(24, first=JOINED, enrolments=(Enrolment("전남", "여수시"),))
     assert ended(paid, "21", date(2026, 5, 10)).subsidy == 0
     assert ended(paid, "21", date(2026, 5, 11)).subsidy == 120_000
-    assert ended(paid, "31", date(2026, 5, 10)).subsidy == 120_000
+    assert ended(paid, "31", date(2026, 5, 10), assumed=True).subsidy == 120_000
     assert ended(paid, "01", date(2026, 5, 10)).subsidy == 120_000
 
 

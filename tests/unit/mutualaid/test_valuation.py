@@ -99,7 +99,7 @@ def test_the_literal_reading_is_of_the_old_terms_alone():
 
 
 def test_misconduct_takes_a_fifth_of_interest_too():
-    plain, fraud = (ended(contract(61, first=date(2020, 1, 25)), reason, date(2025, 2, 25)) for reason in ("31", "32"))
+    plain, fraud = (ended(contract(61, first=date(2020, 1, 25)), reason, date(2025, 2, 25), assumed=True) for reason in ("31", "32"))
     assert fraud.principal == plain.principal * 8 // 10
     assert fraud.gross == int((30_500_000 + Fraction(4, 10) * _interest(plain)) * Fraction(8, 10))
 

@@ -32,7 +32,7 @@ class Returned:
 def returned(case: Case) -> Returned | None:
     """사후부금: each payment after the event, yearly compounding from the day after it to the day of return inclusive."""
     late = [payment for payment in months.in_order(case.contract.payments) if payment.on > case.event]
-    if not late or case.end.returned_on is None:
+    if not late or case.end.interim or case.end.returned_on is None:
         return None
     trace, day = case.trace, case.end.returned_on
     grown = []
@@ -137,12 +137,20 @@ def _special(case: Case) -> None:
         )
     row = case.tables.special_end(case.end.special, case.event)
     case.trace.row("special_end", row.rule, f"퇴직소득으로 과세: {row.name_ko}", f"Taxed as retirement income: {row.name_en}")
-    if row.months_paid_from and months.months_paid(case.contract, case.event) < row.months_paid_from:
+    if row.months_paid_from and case.months < row.months_paid_from:
         raise InvalidCase(
             "special_end_months",
             f"{row.months_paid_from}개월 이상 납부해야 합니다.",
             f"Needs {row.months_paid_from} months paid.",
             field="end.special",
+        )
+    arose = case.end.special_on
+    if row.within_months and arose and not arose <= case.event <= add_months(arose, row.within_months):
+        raise InvalidCase(
+            "special_end_too_late",
+            f"end.special_on: {arose}부터 {row.within_months}개월 안에 해지해야 합니다.",
+            f"end.special_on: the end must be within {row.within_months} months of {arose}.",
+            field="end.special_on",
         )
     drop = case.end.sales_drop_percent
     if row.sales_drop_percent is not None and (drop is None or drop < row.sales_drop_percent):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from dure.rules.mutualaid import accrual, rates
+from dure.rules.mutualaid import accrual, interim, merging, rates
 from dure.rules.mutualaid.model import Contract, End, Payment
 from dure.rules.mutualaid.rows import Reason
 from dure.rules.mutualaid.settings import Conventions
@@ -37,7 +37,13 @@ class Case:
             tables=self.tables,
             conventions=self.conventions,
         )
+        path = merging.without_gap(path, self.contract, self.conventions)
         return accrual.growth(path, self.event, self.conventions.accrual, self.conventions.leap_day)
+
+    @property
+    def months(self) -> int:
+        """부금납부월수 on the event day: what bands and conditions go by."""
+        return interim.months_counted(self.contract, self.event, self.conventions)
 
     def number(self, name: str, ko: str, en: str, day: date | None = None) -> Ref:
         """A parameter of the fund on the event day (or ``day``), written on the sheet."""

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from dure.rules.identifiers import numbers
-from dure.rules.mutualaid import render
+from dure.rules.mutualaid import model, render
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, End, Enrolment, Member, Payment, RateStep, SubsidyCredit
 from dure.rules.mutualaid.settings import Conventions
@@ -26,6 +26,7 @@ MEMBERS = {
     "법인대표": Member.CORPORATE_HEAD,
 }
 FIELDS = {"id", "terms", "joined", "kind", "cycle", "member", "born", "payments", "end", "base_rates", "deducted", "subsidies"}
+FIELDS |= {"unregistered", "holidays", "resumed_on", "settled", "former"}
 NUMBERS: Mapping[str, Callable[[str], bool]] = {
     "business_number": numbers.is_business_number,
     "corporate_number": numbers.is_corporate_number,
@@ -95,6 +96,11 @@ def result(record: Mapping[str, Any], valued: Valuation, options: Options) -> di
     if valued.after_event:
         late = valued.after_event
         found["after_event"] = {"on": late.on.isoformat(), "principal": late.principal, "interest": late.interest}
+    if valued.loan:
+        found["loan"] = asdict(valued.loan)
+    if parts := valued.instalments:
+        days = {"first_on": parts.first_on.isoformat(), "last_on": parts.last_on.isoformat()}
+        found["instalments"] = {"count": parts.count, "each": parts.each, "first": parts.first} | days
     found["notes"] = [ko if options.language == "ko" else en for ko, en in (*valued.notes, *_doubtful_numbers(record))]
     if unknown := sorted(set(record) - FIELDS - set(NUMBERS)):
         found["ignored"] = unknown
@@ -145,6 +151,14 @@ def read_case(record: Any, *, default_terms: str = "") -> tuple[Contract, End]:
         base_rates=tuple(_rate(each, field) for each, field in _list(record, "base_rates")) if _given(record, "base_rates") else None,
         subsidies=tuple(_credit(each, field) for each, field in _list(record, "subsidies") if "sido" not in each),
         enrolments=tuple(_enrolment(each, field) for each, field in _list(record, "subsidies") if "sido" in each),
+        unregistered=_flag(record, "unregistered", "unregistered"),
+        holidays=_holidays(record, ""),
+        resumed_on=_optional_day(record, "resumed_on"),
+        settled=tuple(
+            model.Settled(_required_text(each, "reason", field), _day(each, "on", f"{field}.on"))
+            for each, field in _list(record, "settled")
+        ),
+        former=_former(record),
     )
     return contract, _end(record.get("end"))
 
@@ -181,18 +195,18 @@ def _doubtful_numbers(record: Mapping[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _kind(record: Mapping[str, Any]) -> tuple[Cycle, Member]:
+def _kind(record: Mapping[str, Any], within: str = "") -> tuple[Cycle, Member]:
     """``kind`` is the cycle of payment; it may as well be the kind of member, the cycle then standing in ``cycle``."""
     cycle, member = Cycle.MONTHLY, Member.INDIVIDUAL
     for name in ("kind", "cycle", "member"):
-        word = _text(record, name)
+        word = _text(record, name, within + name)
         if word in CYCLES and name != "member":
             cycle = CYCLES[word]
         elif word in MEMBERS and name != "cycle":
             member = MEMBERS[word]
         elif word:
             known = "monthly, quarterly, individual, corporate_head"
-            raise _wrong(name, f"모르는 값입니다. {known} 중 하나여야 합니다", f"unknown; one of {known}", "unknown_kind")
+            raise _wrong(within + name, f"모르는 값입니다. {known} 중 하나여야 합니다", f"unknown; one of {known}", "unknown_kind")
     return cycle, member
 
 
@@ -253,19 +267,53 @@ def _flag(record: Mapping[str, Any], name: str, field: str) -> bool:
     return found
 
 
-def _list(record: Mapping[str, Any], name: str) -> Iterator[tuple[Mapping[str, Any], str]]:
+def _list(record: Mapping[str, Any], name: str, within: str = "") -> Iterator[tuple[Mapping[str, Any], str]]:
     """The objects of a list, each with its field name."""
-    found = record.get(name)
+    found, field = record.get(name), within + name
     if found is None:
         if name == "payments":
-            raise _wrong(name, "없습니다", "is missing", "missing_field")
+            raise _wrong(field, "없습니다", "is missing", "missing_field")
         return
     if not isinstance(found, list):
-        raise _wrong(name, "목록이어야 합니다", "must be a list")
+        raise _wrong(field, "목록이어야 합니다", "must be a list")
     for place, each in enumerate(found):
         if not isinstance(each, dict):
-            raise _wrong(f"{name}[{place}]", "객체여야 합니다", "must be an object")
-        yield each, f"{name}[{place}]"
+            raise _wrong(f"{field}[{place}]", "객체여야 합니다", "must be an object")
+        yield each, f"{field}[{place}]"
+
+
+def _object(record: Mapping[str, Any], name: str, field: str) -> Mapping[str, Any] | None:
+    found = record.get(name)
+    if found is not None and not isinstance(found, dict):
+        raise _wrong(field, "객체여야 합니다", "must be an object")
+    return found
+
+
+def _required_text(each: Mapping[str, Any], name: str, field: str) -> str:
+    if not _given(each, name):
+        raise _wrong(f"{field}.{name}", "없습니다", "is missing", "missing_field")
+    return _text(each, name, f"{field}.{name}")
+
+
+def _holidays(record: Mapping[str, Any], within: str) -> tuple[model.Holiday, ...]:
+    return tuple(
+        model.Holiday(_day(each, "from", f"{field}.from"), _day(each, "to", f"{field}.to"))
+        for each, field in _list(record, "holidays", within)
+    )
+
+
+def _former(record: Mapping[str, Any]) -> model.Former | None:
+    found = _object(record, "former", "former")
+    if found is None:
+        return None
+    return model.Former(
+        joined=_day(found, "joined", "former.joined"),
+        reason=_required_text(found, "reason", "former"),
+        ended_on=_day(found, "ended_on", "former.ended_on"),
+        payments=tuple(_payment(each, field) for each, field in _list(found, "payments", "former.")),
+        cycle=_kind(found, "former.")[0],
+        holidays=_holidays(found, "former."),
+    )
 
 
 def _payment(each: Mapping[str, Any], field: str) -> Payment:
@@ -307,6 +355,7 @@ def _enrolment(each: Mapping[str, Any], field: str) -> Enrolment:
         yearly_sales=_whole(each, "yearly_sales", f"{field}.yearly_sales") if _given(each, "yearly_sales") else None,
         real_estate_letting=_flag(each, "real_estate_letting", f"{field}.real_estate_letting"),
         received_before=_flag(each, "received_before", f"{field}.received_before"),
+        provable_from=_optional_day(each, "provable_from", f"{field}.provable_from"),
     )
 
 
@@ -325,4 +374,23 @@ def _end(found: Any) -> End:
         special=_text(found, "special", "end.special"),
         sales_drop_percent=_percent(found, "sales_drop_percent", "end.sales_drop_percent") if _given(found, "sales_drop_percent") else None,
         ground=_text(found, "ground", "end.ground"),
+        special_on=_optional_day(found, "special_on", "end.special_on"),
+        assumed=_flag(found, "assumed", "end.assumed"),
+        loan=_loan(found),
+        instalments=_instalments(found),
     )
+
+
+def _loan(end: Mapping[str, Any]) -> model.Loan | None:
+    found = _object(end, "loan", "end.loan")
+    if found is None:
+        return None
+    extra = {name: _whole(found, name, f"end.loan.{name}") for name in ("interest", "costs") if _given(found, name)}
+    return model.Loan(_whole(found, "principal", "end.loan.principal"), **extra)
+
+
+def _instalments(end: Mapping[str, Any]) -> model.Instalments | None:
+    found = _object(end, "instalments", "end.instalments")
+    if found is None:
+        return None
+    return model.Instalments(_whole(found, "years", "end.instalments.years"), _whole(found, "months", "end.instalments.months"))

@@ -1,4 +1,4 @@
-"""Loans on a contract (공제계약대출): how much, what interest, and what is left of a benefit after set-off."""
+"""Loans on a contract (공제계약대출): how much, and what interest. Set-off against a payout is in ``paying``."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ def limit(contract: Contract, on: date, *, tables: Tables, conventions: Conventi
         raise InvalidCase(
             "dues_unpaid", f"미납 {unpaid}개월이 있어 대출할 수 없습니다.", f"No loan while {unpaid} months are unpaid.", field="payments"
         )
-    refund = value(contract, End(FORCED, on), tables=tables, conventions=conventions)
+    refund = value(contract, End(FORCED, on, assumed=True), tables=tables, conventions=conventions)
     trace = Trace()
     net = trace.given("net", refund.net, "해약환급금 − 예상 세금", "Refund less expected tax")
     paid = trace.given("paid", refund.paid, "납부부금", "Dues paid")
@@ -53,24 +53,3 @@ def interest(won: int, percent: Fraction, after: date, until: date) -> int:
 def highest_rate(base_percent: Fraction, on: date, tables: Tables) -> Fraction:
     """The most that may be announced: the base rate plus three points."""
     return base_percent + tables.parameter("loan_rate_margin_points", on).value
-
-
-@dataclass(frozen=True, slots=True)
-class SetOff:
-    """What of a loan a payment settles, in the order of the terms: interest, then principal, then costs. ``rest`` is over."""
-
-    interest: int
-    principal: int
-    costs: int
-    rest: int
-
-
-def set_off(won: int, *, principal: int, interest_due: int, costs: int = 0) -> SetOff:
-    """A benefit's (or repayment's) ``won`` against a loan."""
-    if min(won, principal, interest_due, costs) < 0:
-        raise InvalidCase("wrong_amount", "금액은 0원 이상이어야 합니다.", "Amounts must not be negative.")
-    left, settled = won, []
-    for owed in (interest_due, principal, costs):
-        settled.append(min(left, owed))
-        left -= settled[-1]
-    return SetOff(settled[0], settled[1], settled[2], left)

@@ -57,7 +57,8 @@ class Enrolment:
     """A subsidy granted by a municipality, from which the engine works out the credits.
 
     ``applied_on`` is the day of the application for the subsidy, ``moved_on`` the day the business left the area,
-    ``exhausted_on`` the first day for which the municipality's budget had run out.
+    ``exhausted_on`` the first day for which the municipality's budget had run out, ``provable_from`` the first day on which
+    a new founder could have a certificate of sales.
     """
 
     sido: str
@@ -68,11 +69,44 @@ class Enrolment:
     yearly_sales: int | None = None
     real_estate_letting: bool = False
     received_before: bool = False
+    provable_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A payment holiday (부금납부 중지): no dues for the months from that of ``first`` to that of ``last``, both inclusive."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An interim settlement (중간정산) paid for an event on ``on``; what it left in the contract is worked out."""
+
+    reason: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """An earlier contract whose dues go over into this one (부금통산): ended by ``reason`` on ``ended_on``, its benefit not taken."""
+
+    joined: date
+    reason: str
+    ended_on: date
+    payments: tuple[Payment, ...]
+    cycle: Cycle = Cycle.MONTHLY
+    holidays: tuple[Holiday, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One member's contract. ``deducted`` maps a tax year to the dues deducted in it; None stands for no certificate at all."""
+    """One member's contract. ``deducted`` maps a tax year to the dues deducted in it; None stands for no certificate at all.
+
+    ``unregistered`` is a member without business registration (무등록). ``resumed_on`` is the day of the one payment that put a
+    contract in arrears back in order (정상계약 전환). ``restarts`` are days on which counting months begins afresh.
+    """
 
     joined: date
     payments: tuple[Payment, ...]
@@ -84,6 +118,39 @@ class Contract:
     base_rates: tuple[RateStep, ...] | None = None
     subsidies: tuple[SubsidyCredit, ...] = ()
     enrolments: tuple[Enrolment, ...] = ()
+    unregistered: bool = False
+    holidays: tuple[Holiday, ...] = ()
+    resumed_on: date | None = None
+    settled: tuple[Settled, ...] = ()
+    former: Former | None = None
+    restarts: tuple[date, ...] = ()
+
+    @property
+    def made_on(self) -> date:
+        """The day on which this contract itself was made, whatever was merged into it."""
+        return self.restarts[-1] if self.restarts else self.joined
+
+    @property
+    def starts(self) -> tuple[date, ...]:
+        """The days from which unpaid months are counted, in order: joining, and each fresh count after it."""
+        return tuple(sorted({self.joined, *self.restarts, *((self.resumed_on,) if self.resumed_on else ())}))
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What is owed on the fund's loan on the day of payment, in won."""
+
+    principal: int
+    interest: int = 0
+    costs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Instalments:
+    """A benefit paid in parts (분할지급) over ``years``, every ``months`` months."""
+
+    years: int
+    months: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +158,8 @@ class End:
     """How and when a contract ends. ``reason`` is a code of the table ``reasons``; ``on`` is the day of the event, inclusive.
 
     ``special`` names a ground of the table ``special_ends`` that turns a voluntary termination's tax into retirement
-    income; ``ground`` is why a contract is cancelled or invalid; ``interim`` asks for an interim settlement.
+    income, ``special_on`` the day on which it arose; ``ground`` is why a contract is cancelled or invalid; ``interim`` asks for an interim settlement. ``assumed`` asks
+    what a forced termination would pay, whether or not enough months are unpaid.
     """
 
     reason: str
@@ -101,5 +169,9 @@ class End:
     paid_on: date | None = None
     returned_on: date | None = None
     special: str = ""
+    special_on: date | None = None
     sales_drop_percent: Fraction | None = None
     ground: str = ""
+    assumed: bool = False
+    loan: Loan | None = None
+    instalments: Instalments | None = None

@@ -27,16 +27,32 @@ def months_of(payment: Payment, cycle: Cycle) -> int:
     return 0 if payment.extra else payment.months or cycle.months
 
 
+def first_month(day: date, cycle: Cycle) -> int:
+    """The month of ``day``, or the first month of its quarter for a quarterly member."""
+    return quarter_number(day) * 3 if cycle is Cycle.QUARTERLY else month_number(day)
+
+
+def free_months(contract: Contract) -> set[int]:
+    """The months without dues: payment holidays."""
+    holidays = ((month_number(each.first), month_number(each.last)) for each in contract.holidays)
+    return {month for first, last in holidays for month in range(first, last + 1)}
+
+
 def dues(contract: Contract) -> list[Due]:
     """The months paid for, in order: the first payment pays the month of joining, each later one the next unpaid month.
 
-    A quarterly member's first payment pays the calendar quarter of joining.
+    A quarterly member's first payment pays the calendar quarter of joining. Months of a payment holiday are passed over;
+    the first payment from a fresh start on (a merged contract, a contract back in order) pays the month of that start.
     """
-    quarterly = contract.cycle is Cycle.QUARTERLY
-    month = quarter_number(contract.joined) * 3 if quarterly else month_number(contract.joined)
+    free, starts = free_months(contract), list(contract.starts)
+    month = 0
     found: list[Due] = []
     for payment in in_order(contract.payments):
+        while starts and starts[0] <= payment.on:
+            month = first_month(starts.pop(0), contract.cycle)
         for _ in range(months_of(payment, contract.cycle)):
+            while month in free:
+                month += 1
             found.append(Due(payment, month))
             month += 1
     return found
@@ -67,13 +83,15 @@ def day_of_month_count(contract: Contract, count: int) -> date | None:
 
 
 def months_unpaid(contract: Contract, day: date) -> int:
-    """Months (for a quarterly member: of whole quarters) begun by ``day`` since joining and not paid by then."""
-    paid = sum(due.payment.on <= day for due in dues(contract))
-    if contract.cycle is Cycle.QUARTERLY:
-        begun = 3 * (quarter_number(day) - quarter_number(contract.joined) + 1)
-    else:
-        begun = month_number(day) - month_number(contract.joined) + 1
-    return max(0, begun - paid)
+    """Months (for a quarterly member: of whole quarters) begun by ``day`` since joining and not paid by then.
+
+    Payment holidays owe nothing; after a fresh start only what followed it counts.
+    """
+    since = max((start for start in contract.starts if start <= day), default=contract.joined)
+    paid = sum(since <= due.payment.on <= day for due in dues(contract))
+    end = first_month(day, contract.cycle) + contract.cycle.months
+    begun = set(range(first_month(since, contract.cycle), end)) - free_months(contract)
+    return max(0, len(begun) - paid)
 
 
 def last_retry(due_day: date, is_working: Callable[[date], bool], days: int, conventions: Conventions) -> date:

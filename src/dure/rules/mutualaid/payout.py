@@ -1,10 +1,10 @@
 """What the fund pays before tax: benefit, deemed termination, ordinary and misconduct termination, money given back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from dure.rules.mutualaid import months, subsidy
+from dure.rules.mutualaid import interim, months, subsidy
 from dure.rules.mutualaid.case import Case, accrue
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Payment
@@ -26,31 +26,22 @@ class Payout:
 
 
 def counted_payments(case: Case) -> tuple[Payment, ...]:
-    """Payments up to the event day inclusive; at an interim settlement without the last month's (quarter's) dues."""
-    found = tuple(payment for payment in months.in_order(case.contract.payments) if payment.on <= case.event)
-    return without_last(found, case) if case.end.interim else found
-
-
-def without_last(payments: Sequence[Payment], case: Case) -> tuple[Payment, ...]:
-    """중간정산: all but the dues of the last month, or quarter, paid before the event."""
-    place = max(place for place, payment in enumerate(payments) if not payment.extra)
-    last = payments[place]
-    count = months.months_of(last, case.contract.cycle)
-    kept = count - case.contract.cycle.months
-    reduced = (replace(last, won=last.won * kept // count, months=kept),) if kept else ()
-    return (*payments[:place], *reduced, *payments[place + 1 :])
+    """Payments still in the contract, up to the event day inclusive; at an interim settlement without the last month's (quarter's) dues."""
+    found = tuple(payment for payment in interim.left(case.contract) if payment.on <= case.event)
+    return interim.without_last(found, case.contract.cycle) if case.end.interim else found
 
 
 def months_ref(case: Case) -> Ref:
-    contract = case.contract
-    count = months.months_paid(contract, case.event)
-    ref = case.trace.given("months_paid", count, "부금납부월수(회)", "Months paid")
+    """The months behind the years of service: those counted, without the settled ones and without those an interim settlement leaves."""
+    contract, trace = case.contract, case.trace
+    ref = trace.given("months_paid", case.months, "부금납부월수(회)", "Months paid")
+    if contract.settled and case.conventions.interim_service == "unsettled":
+        left = interim.months_left(contract, case.event)
+        ref = trace.given("months_unsettled", left, "중간정산하지 않은 월수", "Months not settled before")
     if not case.end.interim:
         return ref
-    last = case.trace.given(
-        "months_kept", contract.cycle.months, "계약에 남는 달(직전 납부분)", "Months left in the contract (the last paid)"
-    )
-    return case.trace.step("difference", "months_settled", "정산하는 월수", "Months settled", ref, last)
+    last = trace.given("months_kept", contract.cycle.months, "계약에 남는 달(직전 납부분)", "Months left in the contract (the last paid)")
+    return trace.step("difference", "months_settled", "정산하는 월수", "Months settled", ref, last)
 
 
 def paid_ref(case: Case, payments: Sequence[Payment]) -> Ref:
@@ -90,7 +81,7 @@ def by_table(case: Case) -> Payout:
 
 def _band(case: Case) -> tuple[RefundBand, Ref, Ref]:
     kind = "ordinary" if case.reason.kind == "misconduct" else case.reason.kind
-    band = case.tables.refund_band(case.terms, kind, months.months_paid(case.contract, case.event))
+    band = case.tables.refund_band(case.terms, kind, case.months)
     bounds_ko = f"{band.months_from}회 이상" + (f" {band.months_to}회 이하" if band.months_to else "")
     bounds_en = f"{band.months_from}" + (f" to {band.months_to} months" if band.months_to else " months or more")
     principal = case.trace.rule(
@@ -118,7 +109,7 @@ def _principal(case: Case, payments: Sequence[Payment], paid: Ref, band: RefundB
 def _prepaid(case: Case) -> int:
     """Won paid on the event day or before for months that have not come by then."""
     cycle = case.contract.cycle
-    due = [due for due in months.dues(case.contract) if due.payment.on <= case.event and not months.has_come(due, cycle, case.event)]
+    due = [due for due in interim.dues_left(case.contract) if due.payment.on <= case.event and not months.has_come(due, cycle, case.event)]
     return sum(each.payment.won // months.months_of(each.payment, cycle) for each in due)
 
 
@@ -144,7 +135,7 @@ def _literal_start(case: Case, band: RefundBand) -> date | None:
         else "Each payment earns from the day after it"
     )
     case.trace.note("deemed_reading", ko, en, text=case.conventions.deemed_reading)
-    return months.day_of_month_count(case.contract, band.months_from) if literal else None
+    return interim.day_of_month_count(case.contract, band.months_from, case.conventions) if literal else None
 
 
 def _rate_rows(case: Case, rate: str) -> None:
@@ -152,7 +143,7 @@ def _rate_rows(case: Case, rate: str) -> None:
     if not case.trace.writing:
         return
     if case.contract.base_rates is None:
-        first = min(payment.on for payment in case.contract.payments)
+        first = interim.left(case.contract)[0].on
         for base in case.tables.base_rates:
             if base.rule.valid_from <= case.event and (base.rule.valid_to is None or base.rule.valid_to > first):
                 case.trace.rule("base_rate", base.rule, base.percent, "기준이율(%)", "Base rate in percent")
@@ -243,10 +234,4 @@ def interim_allowed(case: Case) -> None:
             f"No interim settlement for reason {case.reason.code}.",
             field="end.interim",
         )
-    if months.months_paid(case.contract, case.event) <= case.contract.cycle.months:
-        raise InvalidCase(
-            "nothing_to_settle",
-            "직전 납부분을 빼면 정산할 부금이 없습니다.",
-            "Without the last dues nothing is left to settle.",
-            field="end.interim",
-        )
+    interim.something_to_settle(case.contract, case.event, "end.interim")

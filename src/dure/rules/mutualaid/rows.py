@@ -56,6 +56,11 @@ class ContractLimits:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """``arrears``: needs unpaid months; ``merges``: its dues may go over into a new contract; ``instalments``: may be paid in parts.
+
+    ``unregistered``: whether a member without business registration has it: ``yes``, ``no`` or ``by_setting``.
+    """
+
     rule: Rule
     code: str
     name_ko: str
@@ -67,6 +72,10 @@ class Reason:
     interim: bool
     by_wish: bool
     old_age: bool
+    arrears: bool
+    merges: bool
+    instalments: bool
+    unregistered: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +212,7 @@ class SpecialEnd:
     name_en: str
     months_paid_from: int | None
     sales_drop_percent: Fraction | None
+    within_months: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -210,6 +210,51 @@ class Conventions:
             en="An invalid contract gives back the dues with interest at the base rate; or the dues alone.",
         ),
     )
+    interim_months: Literal["continue", "restart"] = field(
+        default="continue",
+        metadata=about(
+            "continue",
+            "restart",
+            ko="중간정산 뒤에도 가입이 유지되므로 부금납부월수는 이어서 셉니다. 정산 뒤 월수를 다시 세는 규정은 찾지 못했습니다.",
+            en="After an interim settlement the contract lives on, so months paid go on counting; or only those whose dues are still in it count.",
+        ),
+    )
+    interim_service: Literal["unsettled", "all"] = field(
+        default="unsettled",
+        metadata=about(
+            "unsettled",
+            "all",
+            ko="중간정산한 달의 근속연수공제는 그때 썼으므로 다음 과세의 근속연수에서 뺍니다.",
+            en="Years of service after an interim settlement leave out the months settled, whose deduction was used then; or count all.",
+        ),
+    )
+    unregistered_reasons: Literal["listed", "death_and_old_age"] = field(
+        default="listed",
+        metadata=about(
+            "listed",
+            "death_and_old_age",
+            ko="무등록 회원에게 없는 사유는 폐업·재난과 앞의 간주해약 두 가지입니다. 다른 안내는 사망·노령만 인정합니다.",
+            en="An unregistered member has no closure, disaster nor the first two deemed ends; another summary leaves death and old age alone.",
+        ),
+    )
+    merged_joining: Literal["first", "new"] = field(
+        default="first",
+        metadata=about(
+            "first",
+            "new",
+            ko="부금을 통산한 계약의 최저보증·가산·과세 구분은 처음 가입일부터 셉니다.",
+            en="In a merged contract the years since joining (guarantee, addition, kind of tax) count from the first joining; or from the new.",
+        ),
+    )
+    merged_gap: Literal["earns", "none"] = field(
+        default="earns",
+        metadata=about(
+            "earns",
+            "none",
+            ko="통산한 이전 부금은 이전 계약의 사유발생일과 새 가입일 사이에도 부리합니다.",
+            en="Merged dues earn between the end of the former contract and the joining of the new one too; or not in those days.",
+        ),
+    )
     debit_retry: Literal["three_working_days", "month_end"] = field(
         default="three_working_days",
         metadata=about(

@@ -1,7 +1,7 @@
 """Municipal subsidies (희망장려금): which months carry one, and what of them is paid at the end."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from dure.rules.mutualaid import months
 from dure.rules.mutualaid.dates import add_months, add_years, month_number
@@ -38,12 +38,21 @@ def credits_of(contract: Contract, enrolment: Enrolment, until: date, *, tables:
     row = programme(contract, enrolment, tables)
     first = tables.number("subsidy_first_month", contract.joined)
     most = min(tables.number("subsidy_count", contract.joined), row.maximum_won // row.monthly_won)
+    _in_time(contract, enrolment, tables)
     begin, end = _period(contract, enrolment, row, tables, conventions)
     found: list[SubsidyCredit] = []
     for due in _carrying(contract, conventions, first):
         if begin <= due.payment.on <= min(end, until) and len(found) < most:
             found.append(SubsidyCredit(due.payment.on, row.monthly_won))
     return found
+
+
+def _in_time(contract: Contract, enrolment: Enrolment, tables: Tables) -> None:
+    """The application comes within 30 days of joining, or of the first day on which a new founder's sales can be proved."""
+    begin = max(contract.joined, enrolment.provable_from or contract.joined)
+    last = begin + timedelta(days=tables.number("subsidy_application_days", contract.joined))
+    if enrolment.applied_on and enrolment.applied_on > last:
+        raise _refused(f"{last}까지 신청한 경우에만", f"It had to be applied for by {last}")
 
 
 def _carrying(contract: Contract, conventions: Conventions, first: int) -> Iterator[months.Due]:
@@ -72,8 +81,10 @@ def _period(contract: Contract, enrolment: Enrolment, row: Subsidy, tables: Tabl
 def payable(contract: Contract, event: date, reason: Reason, *, tables: Tables, conventions: Conventions) -> list[SubsidyCredit]:
     """The credits that count at the end of the contract, in order of days.
 
-    Nothing within the first month of the contract; nothing where a municipality withholds it at a voluntary termination.
+    Nothing within the first month of the contract; nothing where a municipality withholds it at a voluntary termination. An
+    interim settlement was paid for an event, up to which alone a municipality goes on crediting.
     """
+    last = min([event, *(settled.on for settled in contract.settled)])
     early = add_months(contract.joined, tables.number("subsidy_contract_months", contract.joined))
     if event <= early or (reason.kind in {"ordinary", "misconduct"} and conventions.subsidy_on_termination == "withheld"):
         return []
@@ -83,5 +94,5 @@ def payable(contract: Contract, event: date, reason: Reason, *, tables: Tables, 
         row = programme(contract, enrolment, tables)
         if reason.by_wish and event <= add_months(contract.joined, row.none_when_left_within_months):
             continue
-        found += credits_of(contract, enrolment, event, tables=tables, conventions=conventions)
+        found += credits_of(contract, enrolment, last, tables=tables, conventions=conventions)
     return sorted(found, key=lambda credit: (credit.on, credit.won))

@@ -25,7 +25,7 @@ def known_terms(terms: str, tables: Tables) -> None:
         )
 
 
-def known_reason(code: str, tables: Tables) -> Reason:
+def known_reason(code: str, tables: Tables, field: str = "end.reason") -> Reason:
     row = tables.reason(code)
     if row is None:
         known = ", ".join(row.code for row in tables.reasons)
@@ -33,7 +33,7 @@ def known_reason(code: str, tables: Tables) -> Reason:
             "unknown_reason",
             f"모르는 사유입니다: {code!r}. {known} 중 하나여야 합니다.",
             f"Unknown reason {code!r}: one of {known}.",
-            field="end.reason",
+            field=field,
         )
     return row
 
@@ -246,12 +246,11 @@ def deductions(contract: Contract) -> None:
             )
 
 
-def old_age(contract: Contract, reason: Reason, event: date, tables: Tables) -> None:
+def old_age(contract: Contract, reason: Reason, event: date, *, paid: int, tables: Tables) -> None:
     """Old age needs 120 months paid and, where the day of birth is given, 60 years of age."""
     if not reason.old_age:
         return
     least = tables.number("old_age_months", event)
-    paid = months.months_paid(contract, event)
     if paid < least:
         raise InvalidCase(
             "old_age_months",
@@ -265,7 +264,12 @@ def old_age(contract: Contract, reason: Reason, event: date, tables: Tables) -> 
 
 
 def after_event(contract: Contract, end: End, reason: Reason, event: date) -> None:
-    """Payments after the event exist only for benefits and deemed terminations, and need the day of their return."""
+    """Payments after the event exist only for benefits and deemed terminations, and need the day of their return.
+
+    After an interim settlement the contract lives on: later payments are its dues.
+    """
+    if end.interim:
+        return
     late = [place for place, payment in enumerate(contract.payments) if payment.on > event]
     if not late:
         return

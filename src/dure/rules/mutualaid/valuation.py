@@ -4,7 +4,19 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from dure.rules.mutualaid import after_event, deduction, months, payout, rates, tax, validation
+from dure.rules.mutualaid import (
+    after_event,
+    conditions,
+    interim,
+    interim_deduction,
+    merging,
+    months,
+    paying,
+    payout,
+    rates,
+    tax,
+    validation,
+)
 from dure.rules.mutualaid.case import Case
 from dure.rules.mutualaid.dates import add_years
 from dure.rules.mutualaid.errors import MissingRule
@@ -22,7 +34,7 @@ class Valuation:
     """Whole won. ``gross`` = ``principal`` + ``interest`` + ``subsidy`` + ``subsidy_interest``; ``net`` = ``gross`` − taxes.
 
     ``paid`` is the sum of the dues that count, ``principal`` what of it is paid back. ``late_interest`` and
-    ``after_event`` are paid besides and are in none of the other figures.
+    ``after_event`` are paid besides and are in none of the other figures. ``loan`` and ``instalments`` say how ``net`` is paid.
     """
 
     terms: str
@@ -39,6 +51,8 @@ class Valuation:
     after_event: after_event.Returned | None
     notes: tuple[tuple[str, str], ...]
     sheet: Sheet
+    loan: paying.SetOff | None = None
+    instalments: paying.Parts | None = None
 
     @property
     def tax(self) -> Tax:
@@ -81,12 +95,19 @@ def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conven
     validation.rates(contract)
     validation.amounts(contract, terms, tables)
     validation.cycle_open(contract, terms, tables)
+    conditions.holidays(contract, tables)
+    conditions.resumed(contract, terms, tables)
     validation.prepayments(contract, tables)
+    contract = merging.merged(contract, reason.kind, terms, tables=tables, conventions=conventions)
     validation.deductions(contract)
+    interim.check(contract, end.on, tables)
     event = event_day(contract, end, reason, tables=tables, conventions=conventions)
     validation.after_event(contract, end, reason, event)
     validation.something_paid(contract, event)
-    validation.old_age(contract, reason, event, tables)
+    conditions.registered(contract, reason, conventions)
+    validation.old_age(contract, reason, event, paid=interim.months_counted(contract, event, conventions), tables=tables)
+    if not end.assumed:
+        conditions.in_arrears(contract, reason, event, terms=terms, tables=tables)
     case = Case(contract, end, event, terms, reason, tables, conventions, Trace(writing=with_sheet))
     payout.interim_allowed(case)
     after_event.in_time(case)
@@ -98,7 +119,7 @@ def event_day(contract: Contract, end: End, reason: Reason, *, tables: Tables, c
     if not reason.old_age or conventions.old_age_event == "claim" or contract.born is None:
         return end.on
     sixty = add_years(contract.born, tables.number("old_age_years", end.on), conventions.leap_day)
-    enough = months.day_of_month_count(contract, tables.number("old_age_months", end.on))
+    enough = interim.day_of_month_count(contract, tables.number("old_age_months", end.on), conventions)
     return min(end.on, max(sixty, enough)) if enough else end.on
 
 
@@ -109,9 +130,10 @@ def _valued(case: Case) -> Valuation:
     gross, interest, subsidy_interest = _whole_won(case, paid_out)
     taxes = _taxes(case, paid_out, gross)
     net = _net(case, gross, taxes)
+    loan, rest = paying.after_loan(case, net)
     return Valuation(
         terms=case.terms,
-        months_paid=months.months_paid(case.contract, case.event),
+        months_paid=case.months,
         paid=case.trace.result("paid", paid_out.paid),
         principal=case.trace.result("principal", paid_out.principal),
         interest=case.trace.result("interest", interest),
@@ -124,6 +146,8 @@ def _valued(case: Case) -> Valuation:
         after_event=after_event.returned(case),
         notes=_notes(case, taxes),
         sheet=case.trace.sheet,
+        loan=loan,
+        instalments=paying.in_parts(case, gross, rest),
     )
 
 
@@ -138,9 +162,30 @@ def _head(case: Case) -> None:
     trace.note(
         "terms", f"약관 {case.terms}, 가입일 {contract.joined}", f"Terms of {case.terms}, joined on {contract.joined}", text=case.terms
     )
+    _history(case)
     trace.note(
         "accrual", f"부리 방식 {case.conventions.accrual}", f"Accrual convention {case.conventions.accrual}", text=case.conventions.accrual
     )
+
+
+def _history(case: Case) -> None:
+    """What happened to the contract before this end, and what the end asks of it, on the sheet."""
+    trace, contract = case.trace, case.contract
+    if contract.former:
+        former = contract.former
+        ko = f"통산: {former.joined} 가입, {former.ended_on} 종료한 계약의 부금 {len(former.payments)}건"
+        en = f"Merged: {len(former.payments)} payments of the contract from {former.joined} to {former.ended_on}"
+        trace.note("former", ko, en, text=former.reason)
+    for each in contract.holidays:
+        trace.note("holiday", f"납부중지 {each.first}부터 {each.last}까지", f"Payment holiday from {each.first} to {each.last}")
+    if contract.resumed_on:
+        trace.note("resumed", f"정상계약 전환 {contract.resumed_on}", f"Back in order on {contract.resumed_on}")
+    for settled in contract.settled:
+        trace.note("settled", f"중간정산 {settled.on}(사유 {settled.reason})", f"Settled on {settled.on} (reason {settled.reason})")
+    if case.reason.arrears and not case.end.assumed:
+        unpaid = months.months_unpaid(contract, case.event)
+        trace.given("months_unpaid", unpaid, f"{case.event} 현재 미납 월수", f"Months unpaid on {case.event}")
+        case.number("arrears_months", "해지할 수 있는 미납 월수", "Unpaid months from which the contract may be ended")
 
 
 def _whole_won(case: Case, paid_out: Payout) -> tuple[Ref, Ref, Ref]:
@@ -202,7 +247,7 @@ def _interest_income(case: Case) -> bool:
 
 def _taxable(case: Case, paid_out: Payout, gross: Ref, ko: str, en: str) -> Ref:
     """What is paid out less the dues that were not deducted, not below 0."""
-    rest = deduction.not_deducted(case, paid_out.counted, paid_out.paid)
+    rest = interim_deduction.not_deducted(case, paid_out.counted, paid_out.paid)
     zero = case.trace.given("zero", 0, "0원", "0 won")
     less = case.trace.step(
         "difference", "taxable_exact", f"{ko} = 지급액 − 공제받지 않은 부금", f"{en} = payout − dues not deducted", gross, rest
@@ -267,6 +312,22 @@ def _notes(case: Case, taxes: tuple[Tax, ...]) -> tuple[tuple[str, str], ...]:
             )
     if case.end.interim:
         found.append(("중간정산이며 계약은 유지됩니다.", "An interim settlement: the contract lives on."))
+    if case.end.special and not case.end.special_on and case.tables.special_end(case.end.special, case.event).within_months:
+        found.append(
+            (
+                "사유 발생일(end.special_on)이 없어 6개월 안에 해지했는지 확인하지 않았습니다.",
+                "The day of the ground (end.special_on) was not given: whether six months had passed was not checked.",
+            )
+        )
+    if case.end.assumed:
+        found.append(("해약 조건(미납 월수)은 확인하지 않은 가정입니다.", "Assumed: whether enough months are unpaid was not checked."))
+    if case.end.instalments:
+        found.append(
+            (
+                "분할지급 중의 이자와 세금 나눔은 출처가 없어 넣지 않았고, 세금은 한꺼번에 뺀 금액입니다.",
+                "No source gives interest on instalments still to come or spreads the tax: there is no interest, and the tax is taken at once.",
+            )
+        )
     for ko, en in found:
         case.trace.note("note", ko, en)
     return tuple(found)
