@@ -1,5 +1,6 @@
 """A running export site for load runs: migrated, without the demo world, with its worker."""
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,10 +19,8 @@ class Served(World):
         given = super().command(name)
         if name != "export" or WITHOUT not in self.extra:
             return given
-        from dure.commands.site import command
-
-        whole = command("export", "127.0.0.1", self.ports["export"], self.workers, self.threads)
-        return [*whole[:-1], "tests.load.unprotected:application"]
+        size = f"host='127.0.0.1', port={self.ports['export']}, workers={self.workers}, threads={self.threads}"
+        return [sys.executable, "-c", f"from dure.serving import serve; serve('tests.load.unprotected:application', {size})"]
 
 
 @contextmanager

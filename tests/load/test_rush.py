@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from tests.load import judge, rush, system
@@ -25,12 +26,22 @@ def rushed(running: Deployment, without: str, plan: rush.Plan) -> tuple[rush.Out
 
 
 def test_nothing_is_lost_or_doubled_while_processes_die_and_the_deadline_passes(running: Deployment):
-    plan = rush.Plan(people=24, largest=0.6, kills=20, only=("worker", *rush.POINTS), seed=secrets.randbelow(10**6))
+    plan = rush.Plan(people=24, largest=0.6, kills=10, only=("worker", *rush.POINTS), seed=secrets.randbelow(10**6))
     outcome, verdict = rushed(running, "", plan)
     assert verdict.clean, vars(verdict)
     assert set(outcome.kills) == set(plan.only)
     assert verdict.filed >= 18
     assert verdict.filed + verdict.refused == plan.people
+
+
+def test_a_site_whose_processes_all_die_at_once_answers_what_waits(running: Deployment):
+    system.serve(running)
+    served = psutil.Process(running.children["export"].process.pid)
+    for _turn in range(3):
+        for process in served.children():
+            process.kill()
+        assert running.get_json("export", "/health/live")
+    assert running.children["export"].alive
 
 
 def test_control_without_idempotency_keys_presses_after_lost_answers_file_twice(running: Deployment):

@@ -1,6 +1,4 @@
 import argparse
-import os
-import sys
 
 from dure.commands import Parsers
 from dure.commands.django import check
@@ -19,14 +17,6 @@ def add(parsers: Parsers) -> None:
 
 def run(options: argparse.Namespace) -> None:
     site = check(options.site)
-    os.execv(sys.executable, command(site, options.host, options.port or PORTS[site], options.workers, options.threads))
+    from dure.serving import serve
 
-
-def command(site: str, host: str, port: int, workers: int, threads: int) -> list[str]:
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--log-level", "warning",
-        "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "15",
-        "--respawn-failed-workers", "--respawn-interval", "0.2",
-        f"dure.{site}.wsgi:application",
-    ]
+    serve(f"dure.{site}.wsgi:application", host=options.host, port=options.port or PORTS[site], workers=options.workers, threads=options.threads)
