@@ -1,4 +1,3 @@
-import xml.etree.ElementTree as ET
 from argparse import Namespace
 from dataclasses import replace
 from datetime import date
@@ -7,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dure.rules.mutualaid import chart, method, projection
+from dure.rules.mutualaid import method, projection
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Cycle, End, Member, RateStep
-from dure.rules.mutualaid.projection import Plan, Year
+from dure.rules.mutualaid.projection import Outcome, Plan, Year
 from dure.rules.mutualaid.valuation import value
-from tests.unit.mutualaid.build import TABLES
+from tests.unit.mutualaid.build import NEW, OLD, TABLES, flat, given
 
 PLAN = Plan(date(2026, 1, 15), 300_000, 2, (RateStep(date(2026, 1, 15), Fraction(3)),), income=40_000_000)
-
-
-@pytest.fixture
-def one() -> list[Year]:
-    return projection.project(replace(PLAN, years=1), tables=TABLES)
 
 
 def test_each_year_shows_dues_deduction_and_every_way_of_ending():
@@ -68,15 +62,32 @@ def test_the_tax_saved_crosses_brackets():
 
 
 def test_what_no_rule_gives_is_missing_and_named():
-    (last,) = [row for row in projection.project(replace(PLAN, years=16), tables=TABLES) if row.year == 16]
-    assert "closure" not in last.ways
+    *_, last = projection.project(replace(PLAN, years=16, cycle=Cycle.QUARTERLY), tables=TABLES)
+    assert set(last.ways) == {"retirement", "deemed", "voluntary"}
     assert last.missing == {"closure": "additions"}
-    assert "미정" in projection.as_text(PLAN, [last])
-    assert "unset" in projection.as_text(PLAN, [last], "en")
+    assert last.interest == last.ways["retirement"].gross - last.dues
+    late = replace(PLAN, years=1, rates=(RateStep(date(2026, 6, 1), Fraction(3)),))
+    with pytest.raises(InvalidCase, match="base_rates"):
+        projection.project(late, tables=TABLES)
+
+
+def test_terms_and_conventions_reach_every_figure():
+    leap = Plan(date(2024, 2, 29), 300_000, 1, flat(), terms=OLD)
+    days = [projection.project(leap, tables=TABLES, conventions=given(leap_day=name))[0].on for name in ("feb28", "mar1")]
+    assert days == [date(2025, 2, 28), date(2025, 3, 1)]
+    old = Plan(date(2024, 1, 15), 300_000, 4, flat(), terms=OLD)
+    (*_, literal), (*_, full) = (
+        projection.project(old, tables=TABLES, conventions=given(deemed_reading=name)) for name in ("literal", "full")
+    )
+    assert literal.ways["deemed"].gross < full.ways["deemed"].gross
+    joined = Plan(date(2025, 1, 15), 300_000, 4, flat())
+    (*_, by_day), (*_, named), (*_, new) = (projection.project(replace(joined, terms=terms), tables=TABLES) for terms in ("", OLD, NEW))
+    assert by_day == named
+    assert by_day.ways["deemed"] != new.ways["deemed"]
 
 
 def options(**more: object) -> Namespace:
-    given = {
+    typed = {
         "amount": 100_000,
         "cycle": "monthly",
         "years": 3,
@@ -86,11 +97,12 @@ def options(**more: object) -> Namespace:
         "rates": "3.0",
         "terms": "",
     }
-    return Namespace(**(given | more))
+    return Namespace(**(typed | more))
 
 
 def test_a_plan_out_of_words():
-    plan = projection.plan_of(options(cycle="quarterly", member="corporate_head", rates="2026-01-01=3.0, 2030-01-01=2.5"), date(2026, 2, 1))
+    words = options(cycle="quarterly", member="corporate_head", rates="2026-01-01=3.0, 2030-01-01 = 2.5", letting=7, terms=NEW)
+    plan = projection.plan_of(words, date(2026, 2, 1))
     assert plan == Plan(
         date(2026, 2, 1),
         100_000,
@@ -98,81 +110,95 @@ def test_a_plan_out_of_words():
         (RateStep(date(2026, 1, 1), Fraction(3)), RateStep(date(2030, 1, 1), Fraction(5, 2))),
         Cycle.QUARTERLY,
         1,
-        0,
+        7,
         Member.CORPORATE_HEAD,
-        "",
+        NEW,
     )
+    assert projection.plan_of(options(), date(2026, 2, 1)).rates == (RateStep(date(2026, 2, 1), Fraction(3)),)
     assert projection.rate_path("2.75", date(2026, 2, 1)) == (RateStep(date(2026, 2, 1), Fraction("2.75")),)
 
 
 @pytest.mark.parametrize(
-    ("more", "code"),
+    ("more", "code", "ko", "en"),
     [
-        ({"years": 0}, "wrong_years"),
-        ({"years": 41}, "wrong_years"),
-        ({"rates": "x"}, "wrong_rates"),
-        ({"rates": "soon=3"}, "wrong_rates"),
-        ({"rates": "1/0"}, "wrong_rates"),
+        ({"years": 0}, "wrong_years", "years: 1년 이상 40년 이하입니다.", "years: 1 to 40."),
+        ({"years": 41}, "wrong_years", "years: 1년 이상 40년 이하입니다.", "years: 1 to 40."),
+        ({"rates": "x"}, "wrong_rates", "rates: 'x'을(를) 읽을 수 없습니다.", "rates: cannot read 'x'."),
+        ({"rates": "3,soon=3"}, "wrong_rates", "rates: 'soon=3'을(를) 읽을 수 없습니다.", "rates: cannot read 'soon=3'."),
+        ({"rates": "1/0"}, "wrong_rates", "rates: '1/0'을(를) 읽을 수 없습니다.", "rates: cannot read '1/0'."),
     ],
 )
-def test_impossible_plans_are_refused(more: dict[str, object], code: str):
+def test_impossible_plans_are_refused(more: dict[str, object], code: str, ko: str, en: str):
     with pytest.raises(InvalidCase) as refused:
         projection.plan_of(options(**more), date(2026, 1, 1))
-    assert refused.value.code == code
+    found = refused.value
+    assert (found.code, found.ko, found.en, [found.field]) == (code, ko, en, list(more))
     assert projection.plan_of(options(years=40), date(2026, 1, 1)).years == 40
     assert projection.plan_of(options(years=1), date(2026, 1, 1)).years == 1
 
 
-def test_the_table_is_set_in_columns(one: list[Year]):
-    lines = projection.as_text(PLAN, one).splitlines()
-    assert lines[0] == "2026-01-15부터 2027-01-14까지, 세금을 뗀 금액(원)"
-    assert lines[1].split() == [
-        "연차",
-        "납부월수",
-        "납부부금",
-        "이자",
-        "소득공제",
-        "절세액",
-        "폐업·사망",
-        "퇴임·노령",
-        "등",
-        "간주해약",
-        "임의해약",
+def made(year: int, dues: int, **nets: int) -> Year:
+    """A row in round figures; the ways not named are missing."""
+    ways = {way: Outcome(net + 15, 15, net) for way, net in nets.items()}
+    missing = {way: "additions" for way in projection.WAYS if way not in nets}
+    return Year(year, date(2026 + year, 1, 15), 12 * year, dues, 7 * year, 3 * year, year, ways, missing)
+
+
+ROWS = [
+    made(1, 1_000_000, closure=1_100_000, retirement=1_050_000, deemed=1_000_000, voluntary=800_000),
+    made(2, 2_000_000, retirement=2_250_000, deemed=2_000_000, voluntary=1_750_000),
+    made(3, 3_000_000, closure=4_000_000, retirement=3_500_000, deemed=3_000_000, voluntary=2_500_000),
+]
+
+
+def test_the_table_is_set_in_columns():
+    assert projection.as_text(PLAN, ROWS).splitlines() == [
+        "2026-01-15부터 2029-01-14까지, 세금을 뗀 금액(원)",
+        "연차  납부월수   납부부금  이자  소득공제  절세액  폐업·사망  퇴임·노령 등   간주해약   임의해약",
+        "   1        12  1,000,000     7         3       1  1,100,000     1,050,000  1,000,000    800,000",
+        "   2        24  2,000,000    14         6       2       미정     2,250,000  2,000,000  1,750,000",
+        "   3        36  3,000,000    21         9       3  4,000,000     3,500,000  3,000,000  2,500,000",
     ]
-    assert lines[2].split()[:6] == ["1", "12", "3,600,000", f"{one[0].interest:,}", "3,600,000", "594,000"]
-    english = projection.as_text(PLAN, one, "en").splitlines()
-    assert len(english[1]) == len(english[2])
+    assert projection.as_text(PLAN, ROWS, "en").splitlines() == [
+        "2026-01-15 to 2029-01-14; ways of ending after tax, in won",
+        "Year  Months       Dues  Interest  Deducted  Tax saved  Closure, death  Retirement, old age     Deemed  Voluntary",
+        "   1      12  1,000,000         7         3          1       1,100,000            1,050,000  1,000,000    800,000",
+        "   2      24  2,000,000        14         6          2           unset            2,250,000  2,000,000  1,750,000",
+        "   3      36  3,000,000        21         9          3       4,000,000            3,500,000  3,000,000  2,500,000",
+    ]
+    assert projection.as_text(PLAN, ROWS).endswith("2,500,000\n")
 
 
-def test_the_json_form(one: list[Year]):
-    found = projection.as_json(PLAN, one)
-    assert found["rates"] == [{"from": "2026-01-15", "percent": "3.0"}]
-    assert found["years"][0]["on"] == "2027-01-15"
-    assert found["years"][0]["ways"]["voluntary"] == {"gross": 3_600_000, "tax": 594_000, "net": 3_006_000}
+def test_hangul_from_the_first_to_the_last_syllable_takes_two_columns():
+    assert [projection._width(text) for text in ("가", "힣", "a", "·", "가a힣")] == [2, 2, 1, 1, 5]
 
 
-def test_the_chart_is_whole_svg_without_style_or_script():
-    rows = projection.project(replace(PLAN, years=3), tables=TABLES)
-    for language, word in (("ko", "납부부금"), ("en", "Dues paid")):
-        picture = chart.svg(rows, language)  # type: ignore[arg-type]
-        root = ET.fromstring(picture)
-        names = [element.tag.rpartition("}")[2] for element in root.iter()]
-        assert names.count("polyline") == 4
-        assert "script" not in names
-        assert "style" not in picture
-        assert word in picture
-    points = [element.get("points") for element in root.iter() if element.tag.endswith("polyline")]
-    assert all(len(each.split()) == 3 for each in points if each)
-    assert points[0] == "90.0,325.4 415.0,280.7 740.0,236.1"
-
-
-def test_the_chart_of_one_year_and_of_unset_ends(one: list[Year]):
-    assert "<polyline" in chart.svg(one)
-    rows = projection.project(replace(PLAN, years=16), tables=TABLES)
-    assert len(chart.svg(rows[14:]).split('stroke="#0b50d0" stroke-width="3" stroke-dasharray=""/>')) == 3
-    assert chart._round_up(50_001) == 100_000
-    assert chart._round_up(50_000) == 50_000
-    assert chart._round_up(2_500_001) == 5_000_000
+def test_the_json_form():
+    plan = replace(PLAN, rates=(*PLAN.rates, RateStep(date(2030, 1, 1), Fraction(11, 4))), cycle=Cycle.QUARTERLY)
+    assert projection.as_json(plan, ROWS[1:2]) == {
+        "start": "2026-01-15",
+        "monthly_won": 300_000,
+        "cycle": "quarterly",
+        "income": 40_000_000,
+        "rates": [{"from": "2026-01-15", "percent": "3.0"}, {"from": "2030-01-01", "percent": "2.75"}],
+        "years": [
+            {
+                "year": 2,
+                "on": "2028-01-15",
+                "months": 24,
+                "dues": 2_000_000,
+                "interest": 14,
+                "deducted": 6,
+                "saved": 2,
+                "ways": {
+                    "retirement": {"gross": 2_250_015, "tax": 15, "net": 2_250_000},
+                    "deemed": {"gross": 2_000_015, "tax": 15, "net": 2_000_000},
+                    "voluntary": {"gross": 1_750_015, "tax": 15, "net": 1_750_000},
+                },
+                "missing": {"closure": "additions"},
+            }
+        ],
+    }
 
 
 def test_the_method_page_is_what_the_code_prints():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from html import escape
+from itertools import count
 
 from dure.rules.mutualaid.projection import Year
 from dure.rules.mutualaid.render import Language
@@ -10,7 +11,7 @@ WIDTH, HEIGHT = 760, 420
 LEFT, RIGHT, TOP, BOTTOM = 90, 20, 60, 50
 LINES: tuple[tuple[str, str, str, str, str, Callable[[Year], int | None]], ...] = (
     ("dues", "납부부금", "Dues paid", "#58616a", "2 4", lambda row: row.dues),
-    ("closure", "폐업·사망 실수령", "Closure, net", "#0b50d0", "", lambda row: _net(row, "closure")),
+    ("closure", "폐업·사망 실수령", "Closure, net", "#0b50d0", "none", lambda row: _net(row, "closure")),
     ("retirement", "퇴임·노령 실수령", "Retirement, net", "#006f3c", "10 4", lambda row: _net(row, "retirement")),
     ("voluntary", "임의해약 실수령", "Voluntary, net", "#b3261e", "6 3 2 3", lambda row: _net(row, "voluntary")),
 )
@@ -40,16 +41,11 @@ def svg(rows: Sequence[Year], language: Language = "ko") -> str:
 
 def _round_up(won: int) -> int:
     """The least of 1, 2, 5 times a power of ten, times five, that holds ``won``."""
-    power = 10_000
-    while True:
-        for step in (1, 2, 5):
-            if 5 * step * power >= won:
-                return 5 * step * power
-        power *= 10
+    return next(top for power in count(4) for step in (1, 2, 5) if (top := 5 * step * 10**power) >= won)
 
 
-def _x(place: int, count: int) -> float:
-    return LEFT + (WIDTH - LEFT - RIGHT) * (place / max(count - 1, 1))
+def _x(place: int, years: int) -> float:
+    return LEFT + (WIDTH - LEFT - RIGHT) * place / max(years - 1, 1)
 
 
 def _y(won: int, top: int) -> float:
