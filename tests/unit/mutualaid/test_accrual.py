@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ from dure.rules.mutualaid import accrual, rates, steps
 from dure.rules.mutualaid.errors import MissingRule
 from dure.rules.mutualaid.model import RateStep
 from dure.rules.mutualaid.rates import RatePath
-from dure.rules.mutualaid.rows import OtherRate, Rule
+from dure.rules.mutualaid.rows import Dividend, MinimumRate, OtherRate, Rule
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
 from tests.unit.mutualaid.build import TABLES, flat, given
 
@@ -95,6 +96,18 @@ def test_the_anniversary_returns_to_29_february_in_a_leap_year():
         date(2028, 12, 31),
     ]
     assert [window.year_days for window in windows] == [365, 365, 365, 366, 365]
+
+
+def test_a_whole_year_leaves_no_empty_window():
+    paid = date(2024, 2, 29)
+    for convention in accrual.CONVENTIONS:
+        for until, ends in (
+            (paid, []),
+            (date(2025, 2, 28), [date(2025, 2, 28)]),
+            (date(2025, 3, 1), [date(2025, 2, 28), date(2025, 3, 1)]),
+        ):
+            windows = accrual.Growth(THREE, until, convention).windows(paid)
+            assert [window.until for window in windows] == ends
 
 
 def test_a_factor_is_worked_out_once():
@@ -246,3 +259,130 @@ def test_own_days_and_table_4_take_28_february_by_default():
     assert [window.year_days for window in (*closed, *broken)] == [365, 365]
     path_ = rates.other_path(flat(), other((0, 1, 50, "0"), (1, None, 25, "1")), date(2024, 2, 29), tables=TABLES, leap_day="feb28")
     assert [path_.percent(day) for day in (date(2025, 2, 28), date(2025, 3, 1))] == [Fraction("1.5"), Fraction("1.75")]
+
+
+@pytest.mark.parametrize(("leap_day", "last"), [("feb28", date(2025, 2, 28)), ("mar1", date(2025, 3, 1))])
+@pytest.mark.parametrize("guarded", ["base", "total"])
+def test_the_bands_of_who_joined_on_29_february_end_as_the_leap_day_setting_says(leap_day: str, last: date, guarded: str):
+    conventions = given(leap_day=leap_day, minimum_on=guarded)
+    plain = benefit(date(2020, 2, 29), date(2026, 1, 1), "0.4", "base", conventions)
+    assert [plain.percent(day) for day in (last, last + timedelta(days=1))] == [Fraction("1.5"), 1]
+    least = {"base": [Fraction("1.8"), Fraction("1.3")], "total": [Fraction("1.5"), 1]}[guarded]
+    added = benefit(date(2020, 2, 29), date(2026, 1, 1), "0.4", "closure_death", conventions)
+    assert [added.percent(day) for day in (last, last + timedelta(days=1))] == least
+
+
+@pytest.mark.parametrize(("leap_day", "last"), [("feb28", date(2023, 2, 28)), ("mar1", date(2023, 3, 1))])
+def test_the_addition_of_who_joined_on_29_february_ends_as_the_leap_day_setting_says(leap_day: str, last: date):
+    long = benefit(date(2008, 2, 29), date(2024, 1, 1), "3.0", "closure_death", given(leap_day=leap_day))
+    assert long.percent(last) == Fraction("3.3")
+    with pytest.raises(MissingRule):
+        long.percent(last + timedelta(days=1))
+
+
+RULE = Rule("test", 2, date(2000, 1, 1), None, "test", "high")
+
+
+def test_a_declared_dividend_is_added_to_the_rate():
+    rows = tuple(
+        Dividend(replace(RULE, valid_from=first, valid_to=last), Fraction(points))
+        for first, last, points in ((date(2024, 1, 1), date(2024, 12, 31), "0.5"), (date(2025, 2, 1), None, "0.2"))
+    )
+    joined, event = date(2024, 1, 1), date(2025, 12, 31)
+    rules = replace(TABLES, dividends=rows)
+    with_it, without = (
+        rates.benefit_path(flat(), joined, event, rate="base", dividend=dividend, tables=rules, conventions=DEFAULT)
+        for dividend in (True, False)
+    )
+    assert [with_it.percent(day) for day in (joined, date(2024, 12, 31), date(2025, 2, 1))] == [
+        Fraction("3.5"),
+        Fraction("3.5"),
+        Fraction("3.2"),
+    ]
+    assert without.percent(joined) == 3
+    with pytest.raises(MissingRule, match=r"dividends .* 2025-01-01"):
+        with_it.percent(date(2025, 1, 1))
+
+
+def test_without_minimum_rates_the_table_is_named():
+    rules = replace(TABLES, minimum_rates=())
+    bare = rates.benefit_path(flat(), date(2024, 1, 1), date(2025, 1, 1), rate="base", dividend=False, tables=rules, conventions=DEFAULT)
+    with pytest.raises(MissingRule, match="minimum_rates"):
+        bare.percent(date(2024, 6, 1))
+
+
+def test_rates_after_the_event_make_no_difference_and_those_of_its_day_do():
+    event = date(2025, 6, 30)
+    early, late = (
+        benefit(date(2024, 1, 1), event, steps_=(*flat(), RateStep(day, Fraction(4)))) for day in (event, event + timedelta(days=1))
+    )
+    assert late is benefit(date(2024, 1, 1), event)
+    assert (late.percent(event), early.percent(event)) == (3, 4)
+
+
+def minimum(years_from: int, years_to: int | None, percent: str | None, first: date, last: date | None = None) -> rates.Banded:
+    row = MinimumRate(replace(RULE, valid_from=first, valid_to=last), years_from, years_to, Fraction(percent or 0))
+    return row, None if percent is None else Fraction(percent)
+
+
+def test_rows_of_a_band_hold_within_their_own_days_and_only_in_their_band():
+    since = rates.since_joining(
+        "minimum_rates",
+        [
+            minimum(0, 5, "2", date(2022, 1, 1)),
+            minimum(5, None, "1", date(2026, 1, 1), date(2027, 12, 31)),
+            minimum(0, 5, "3", date(2010, 1, 1), date(2021, 6, 30)),
+            minimum(5, None, "4", date(2030, 1, 1)),
+            minimum(0, 5, "9", date(2029, 1, 1)),
+        ],
+        date(2020, 3, 10),
+        "feb28",
+    )
+    wanted = {
+        date(2009, 12, 31): None,
+        date(2010, 1, 1): 3,
+        date(2021, 6, 30): 3,
+        date(2021, 7, 1): None,
+        date(2021, 12, 31): None,
+        date(2022, 1, 1): 2,
+        date(2025, 3, 10): 2,
+        date(2025, 3, 11): None,
+        date(2025, 12, 31): None,
+        date(2026, 1, 1): 1,
+        date(2027, 12, 31): 1,
+        date(2028, 1, 1): None,
+        date(2029, 1, 1): None,
+        date(2030, 1, 1): 4,
+    }
+    assert {day: since.at(day) for day in wanted} == {
+        day: steps.Hole("minimum_rates") if value is None else value for day, value in wanted.items()
+    }
+
+
+def test_a_first_band_that_begins_late_reaches_back_and_an_unset_row_is_a_hole():
+    since = rates.since_joining(
+        "minimum_rates",
+        [minimum(1, 5, "2", date(2000, 1, 1)), minimum(5, 9, None, date(2000, 1, 1)), minimum(9, None, "1", date(2000, 1, 1))],
+        date(2020, 3, 10),
+        "feb28",
+    )
+    days = (date(2020, 3, 10), date(2025, 3, 10), date(2025, 3, 11), date(2029, 3, 10), date(2029, 3, 11))
+    assert [since.at(day) for day in days] == [2, 2, steps.Hole("minimum_rates"), steps.Hole("minimum_rates"), 1]
+
+
+def test_no_rows_at_all_are_a_hole():
+    assert rates.since_joining("additions", [], date(2020, 1, 1), "feb28") == steps.constant(steps.Hole("additions"))
+
+
+def test_periods_are_taken_in_any_order():
+    first, second, third = date(2024, 1, 1), date(2024, 4, 1), date(2024, 9, 1)
+    periods = [(second, date(2024, 6, 30), Fraction(2)), (third, None, None), (first, date(2024, 3, 31), Fraction(1))]
+    wanted = (
+        (steps.DAWN, steps.Hole("t")),
+        (first.toordinal(), 1),
+        (second.toordinal(), 2),
+        (date(2024, 7, 1).toordinal(), steps.Hole("t")),
+    )
+    for order in (periods, periods[::-1]):
+        found = steps.from_periods("t", order)
+        assert tuple(zip(found.starts, found.values, strict=True)) == wanted

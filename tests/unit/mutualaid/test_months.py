@@ -54,7 +54,13 @@ def test_no_month_is_unpaid_when_all_are_prepaid():
 
 def test_extra_payments_count_no_month():
     paid = Contract(date(2026, 7, 1), (Payment(date(2026, 7, 1), 100_000), Payment(date(2026, 7, 2), 50_000, extra=True)))
-    assert months.months_paid(paid, date(2026, 7, 31)) == 1
+    assert [months.months_paid(paid, day) for day in (date(2026, 7, 31), date(2026, 12, 31))] == [1, 1]
+    assert [months.months_of(payment, Cycle.QUARTERLY) for payment in paid.payments] == [3, 0]
+
+
+def test_the_first_payment_of_a_monthly_member_pays_the_month_of_joining_itself():
+    paid = Contract(date(2025, 2, 10), (Payment(date(2025, 2, 10), 300_000, months=3),))
+    assert [months.months_paid(paid, day) for day in (date(2025, 2, 10), date(2025, 3, 1), date(2025, 4, 1))] == [1, 2, 3]
 
 
 def test_prepaid_months_are_measured_from_the_month_of_payment():

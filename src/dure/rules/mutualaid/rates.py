@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from itertools import accumulate
 from math import lcm
+from operator import add, mul, sub
+from typing import TypeAlias
 
 from dure.rules.mutualaid import steps
 from dure.rules.mutualaid.dates import LeapDay, add_years
@@ -13,10 +16,12 @@ from dure.rules.mutualaid.errors import MissingRule
 from dure.rules.mutualaid.model import RateStep
 from dure.rules.mutualaid.rows import Addition, BaseRate, Dividend, MinimumRate, OtherRate
 from dure.rules.mutualaid.settings import Conventions
-from dure.rules.mutualaid.steps import DAWN, Hole, Steps, Value
+from dure.rules.mutualaid.steps import DAWN, Hole, Steps
 from dure.rules.mutualaid.tables import Tables
 
 CASE_RATES = "base_rates (case)"
+Banded: TypeAlias = tuple[MinimumRate | Addition | OtherRate, Fraction | None]
+"""A row by years since a day, and its value; None makes a hole."""
 
 
 class RatePath:
@@ -27,11 +32,9 @@ class RatePath:
         self.rates = rates
         self.scale = lcm(*(value.denominator for value in known))
         self._scaled = [int(value * self.scale) if isinstance(value, Fraction) else 0 for value in rates.values]
-        self._holes = [start for start, value in zip(rates.starts, rates.values, strict=True) if isinstance(value, Hole)]
-        self._before = [0]
-        lengths = (late - early for early, late in zip(rates.starts, rates.starts[1:], strict=False))
-        for length, scaled in zip(lengths, self._scaled, strict=False):
-            self._before.append(self._before[-1] + length * scaled)
+        self._holes = [rates.starts[place] for place, value in enumerate(rates.values) if isinstance(value, Hole)]
+        lengths = map(sub, rates.starts[1:], rates.starts)
+        self._before: list[int] = [0, *accumulate(map(mul, lengths, self._scaled))]
 
     def percent(self, day: date) -> Fraction:
         """The rate of ``day``. Raises MissingRule where there is none."""
@@ -59,8 +62,6 @@ class RatePath:
 
     def _sum_to(self, ordinal: int) -> int:
         place = bisect_right(self.rates.starts, ordinal) - 1
-        if place < 0:
-            return 0
         return self._before[place] + (ordinal - self.rates.starts[place] + 1) * self._scaled[place]
 
     def _refuse_holes(self, first: int, last: int) -> None:
@@ -73,12 +74,7 @@ class RatePath:
 
 def own_steps(given: Sequence[RateStep]) -> Steps:
     """A case's own base rates: each holds until the next begins or its own last day; before the first there is a hole."""
-    ordered = sorted(given, key=lambda step: step.first)
-    periods = []
-    for place, step in enumerate(ordered):
-        following = ordered[place + 1].first - timedelta(days=1) if place + 1 < len(ordered) else None
-        periods.append((step.first, step.last or following, step.percent))
-    return steps.from_periods(CASE_RATES, periods)
+    return steps.from_periods(CASE_RATES, ((step.first, step.last, step.percent) for step in given))
 
 
 @lru_cache(maxsize=64)
@@ -96,33 +92,29 @@ def with_addition(base: Steps, rows: Sequence[Addition], joined: date, event: da
     points = since_joining("additions", [(row, row.points) for row in rows], joined, conventions.leap_day)
     if conventions.addition_by == "event":
         points = steps.constant(points.at(event))
-    return base.joined(points, lambda rate, addition: rate + addition)
+    return base.joined(points, add)
 
 
 def with_dividend(base: Steps, rows: Sequence[Dividend]) -> Steps:
     points = steps.from_rows("dividends", ((row.rule, row.points) for row in rows))
-    return base.joined(points, lambda rate, addition: rate + addition)
+    return base.joined(points, add)
 
 
-def since_joining(
-    table: str, rows: Sequence[tuple[MinimumRate | Addition | OtherRate, Fraction | None]], start: date, leap_day: LeapDay
-) -> Steps:
+def since_joining(table: str, rows: Sequence[Banded], start: date, leap_day: LeapDay) -> Steps:
     """Rows by years since ``start`` as steps of days: a band ends on the anniversary itself, the next begins the day after.
 
-    The first band reaches back without end. The newest row of a band whose ``valid_from`` is not after the day holds; None makes a hole.
+    The first band reaches back without end. A row holds for the days of its band within its own; days of no row are holes.
     """
-    parts: list[tuple[int, Value]] = [(DAWN, Hole(table))]
-    bounds = sorted({row.years_from for row, _ in rows})
-    edges = [DAWN] + [add_years(start, years, leap_day).toordinal() + 1 for years in bounds if years]
-    for place, years in enumerate(bounds):
-        end = edges[place + 1] if place + 1 < len(edges) else date.max.toordinal()
-        band = [(row.rule, value) for row, value in rows if row.years_from == years]
-        for rule, value in sorted(band, key=lambda each: each[0].valid_from):
-            first = max(edges[place], rule.valid_from.toordinal())
-            if first < end:
-                parts = [part for part in parts if part[0] < first]
-                parts.append((first, Hole(table) if value is None else value))
-    return steps.merged(parts)
+    years = sorted({row.years_from for row, _ in rows}) or [0]
+    edges = [DAWN, *(add_years(start, after, leap_day).toordinal() + 1 for after in years[1:])]
+    bands = [band(table, rows, years_from) for years_from in years]
+    days = sorted({*edges, *(day for each in bands for day in each.starts)})
+    return steps.merged((day, bands[bisect_right(edges, day) - 1].on(day)) for day in days)
+
+
+def band(table: str, rows: Sequence[Banded], years_from: int) -> Steps:
+    """The rows of one band, as if it held on all days."""
+    return steps.from_rows(table, ((row.rule, value) for row, value in rows if row.years_from == years_from))
 
 
 def base_of(given: Sequence[RateStep] | None, tables: Tables) -> Steps:
@@ -158,9 +150,11 @@ def until(rates: Steps, last: date) -> Steps:
 def other_path(given: Sequence[RateStep] | None, rows: Sequence[OtherRate], start: date, *, tables: Tables, leap_day: LeapDay) -> RatePath:
     """The rate of 별표4: a share of the base rate plus points, by the years since ``start``."""
     base = base_of(given, tables)
-    share = since_joining("other_rates", [(row, Fraction(row.share_percent, 100)) for row in rows], start, leap_day)
-    points = since_joining("other_rates", [(row, row.points) for row in rows], start, leap_day)
-    return path_of(base.joined(share, lambda rate, part: rate * part).joined(points, lambda rate, point: rate + point))
+    shares = [(row, Fraction(row.share_percent, 100)) for row in rows]
+    points = [(row, row.points) for row in rows]
+    for values, how in ((shares, mul), (points, add)):
+        base = base.joined(since_joining("other_rates", values, start, leap_day), how)
+    return path_of(base)
 
 
 @lru_cache(maxsize=256)

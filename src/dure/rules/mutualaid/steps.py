@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -64,17 +64,18 @@ def constant(value: Value) -> Steps:
     return Steps((DAWN,), (value,))
 
 
-def from_periods(table: str, periods: Iterable[tuple[date, date | None, Fraction]]) -> Steps:
-    """Steps from periods (first and last day inclusive, None is open) that do not overlap; between them there are holes."""
-    parts: list[tuple[int, Value]] = [(DAWN, Hole(table))]
-    for first, last, value in sorted(periods, key=lambda period: period[0]):
-        if parts[-1][0] == first.toordinal():
-            parts.pop()
-        parts.append((first.toordinal(), value))
+def from_periods(table: str, periods: Iterable[tuple[date, date | None, Fraction | None]]) -> Steps:
+    """Steps from periods (first and last day inclusive, None is open) that do not overlap.
+
+    Between them, and where the value is None, there are holes.
+    """
+    parts: dict[int, Value] = {DAWN: Hole(table)}
+    for first, last, value in periods:
+        parts[first.toordinal()] = Hole(table) if value is None else value
         if last is not None:
-            parts.append(((last + timedelta(days=1)).toordinal(), Hole(table)))
-    return merged(parts)
+            parts.setdefault(last.toordinal() + 1, Hole(table))
+    return merged(sorted(parts.items()))
 
 
-def from_rows(table: str, rows: Iterable[tuple[Rule, Fraction]]) -> Steps:
+def from_rows(table: str, rows: Iterable[tuple[Rule, Fraction | None]]) -> Steps:
     return from_periods(table, ((rule.valid_from, rule.valid_to, value) for rule, value in rows))
