@@ -1,9 +1,6 @@
 """Two at the same moment, on real connections."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from dure.export.membership import drafts, joining, originals
 from dure.export.membership.models import Membership, MembershipEvent, MembershipState, Paper, Proof, SignUpDraft, Way
@@ -16,30 +13,10 @@ from dure.portal.accounts.models import Account, Company
 from tests.export import answers
 from tests.factories import files
 from tests.factories.portal import business_number, hash_of, make_account, make_company
+from tests.factories.races import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ACTOR = Actor("staff", "1")
-
-
-def together(*acts):
-    """Run ``acts`` at the same moment on connections of their own; what each answered or refused."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def one(place, act):
-        try:
-            gate.wait(10)
-            results[place] = act()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def ready(number, login_id):

@@ -1,10 +1,10 @@
 """Several people at the same moment, on real connections."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from dure.foundation import chance, clock
 from dure.foundation.errors import Refusal
@@ -17,35 +17,16 @@ from dure.portal.events import services as events
 from dure.portal.events.models import Outcome, Receipt
 from dure.portal.linking import services as linking
 from dure.protocol import events as types
+from tests.factories import races
 from tests.factories.portal import PASSWORD, business_number, corporate_claims, individual_claims, make_account, make_company, make_link
+from tests.factories.races import codes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+together = partial(races.together, around=transaction.atomic)
 DETAILS = {
     "email": "x@firm.example", "phone": "", "fax": "", "department": "", "position": "", "duties": "",
     "email_consent": False, "sms_consent": False,
 }  # fmt: skip
-
-
-def together(*acts):
-    """Run ``acts`` at the same moment, each in a transaction of its own connection; their results or refusals."""
-    gate, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-    def one(place, act):
-        try:
-            gate.wait(10)
-            with transaction.atomic():
-                results[place] = act()
-        except Refusal as refusal:
-            results[place] = refusal
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def arrived(hub, claims, sub):
@@ -56,15 +37,11 @@ def arrived(hub, claims, sub):
     )  # fmt: skip
 
 
-def refusals(results):
-    return [result.code for result in results if isinstance(result, Refusal)]
-
-
 def test_two_members_convert_one_account_and_one_of_them_gets_it(hub):
     account = make_account()
     visits = [arrived(hub, individual_claims(), f"member-{n}") for n in range(2)]
     results = together(*(lambda visit=visit: linking.convert(account, visit) for visit in visits))
-    assert refusals(results) == ["linked_elsewhere"]
+    assert codes(results) == ["linked_elsewhere"]
     assert HubLink.objects.filter(account=account, active=True).count() == 1
 
 
@@ -89,7 +66,7 @@ def test_four_first_colleagues_make_one_company_with_one_master(hub):
 
     visits = [arrived(hub, claims, f"member-{n}") for n in range(4)]
     results = together(*(lambda n=n: entry.make_account(visits[n], answers(n)) for n in range(4)))
-    assert refusals(results) == []
+    assert codes(results) == []
     company = Company.objects.get()
     assert company.accounts.count() == 4
     assert company.accounts.filter(is_master=True).count() == 1
@@ -108,7 +85,7 @@ def test_one_login_id_wanted_twice_is_given_once_and_nothing_is_half_made(hub):
         )  # fmt: skip
 
     results = together(*(lambda n=n: entry.make_account(visits[n], answers(n)) for n in range(2)))
-    assert refusals(results) == ["login_id_taken"]
+    assert codes(results) == ["login_id_taken"]
     assert Account.objects.count() == Company.objects.count() == HubLink.objects.count() == 1
 
 
@@ -123,7 +100,7 @@ def test_a_new_account_is_set_up_by_one_of_two_browsers(hub):
         linking.set_up(mine, visits[n], VerifiedPerson(account.name, "+821022223333"), passwords[n], DETAILS)
 
     results = together(lambda: set_up(0), lambda: set_up(1))
-    assert refusals(results) == ["password_set"]
+    assert codes(results) == ["password_set"]
     winner = results.index(None)
     assert Account.objects.get(pk=account.pk).check_password(passwords[winner])
 
@@ -144,7 +121,7 @@ def test_a_join_request_is_answered_once(hub):
     results = together(
         lambda: entry.accept_join(join, actor=master), lambda: entry.refuse_join(join, actor=master, reason="모르는 사람")
     )
-    assert refusals(results) == ["join_answered"]
+    assert codes(results) == ["join_answered"]
     assert JoinRequest.objects.get().state in {"accepted", "refused"}
 
 
@@ -158,6 +135,6 @@ def test_of_twenty_guesses_at_once_no_more_than_the_limit_is_answered(hub):
             return refusal
 
     results = together(*(guess for _ in range(20)))
-    answered = refusals(results).count("wrong_password")
+    answered = codes(results).count("wrong_password")
     assert answered == 5
-    assert refusals(results).count("wait") == 15
+    assert codes(results).count("wait") == 15

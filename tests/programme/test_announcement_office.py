@@ -1,10 +1,10 @@
 """Writing, publishing and correcting; who may touch what; two editors at once."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from dure.foundation import clock
 from dure.foundation.access import SYSTEM
@@ -20,6 +20,7 @@ from dure.programme.announcements.models import Activity, Agency, AgencyStaff, A
 from dure.programme.announcements.office_forms import AnnouncementForm
 from tests.factories.announcements import announce, clerk_of, days, draft, editor, make_agency
 from tests.factories.files import pdf, upload
+from tests.factories.races import codes, together
 from tests.factories.staff import make_staff, staff_sign_in
 
 pytestmark = pytest.mark.django_db
@@ -174,36 +175,21 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_they_typed(office):
     assert Announcement.objects.get().title == "먼저"
 
 
-def race(count, act):
-    """Run ``act(number)`` in threads with own connections; the errors they raised."""
-    start, errors = threading.Barrier(count), []
-
-    def run(number):
-        start.wait()
-        try:
-            act(number)
-        except Refusal as refusal:
-            errors.append(refusal.code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_editors_at_once_one_wins_and_serials_have_no_holes():
     agency = make_agency()
     item = draft(agency)
     actor = editor(StaffPermission.AGENCY_EDIT)
-    errors = race(4, lambda number: services.edit(item, {"title": f"{number}번"}, edition=1, regions=["30"], industries=[], actor=actor))
-    assert errors == ["edited_meanwhile"] * 3
+
+    def edit(number):
+        return services.edit(item, {"title": f"{number}번"}, edition=1, regions=["30"], industries=[], actor=actor)
+
+    def write(number):
+        return services.write(agency, {"title": f"{number}번", "body": ""}, actor=actor)
+
+    assert codes(together(*(partial(edit, number) for number in range(4)))) == ["edited_meanwhile"] * 3
     assert Announcement.objects.get(pk=item.pk).edition == 2
-    assert race(4, lambda number: services.write(agency, {"title": f"{number}번", "body": ""}, actor=actor)) == []
+    assert codes(together(*(partial(write, number) for number in range(4)))) == []
     assert sorted(Announcement.objects.values_list("serial", flat=True)) == [1, 2, 3, 4, 5]
     connection.close()
 

@@ -6,12 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from dure.foundation import clock
 from dure.programme.applications import benefits as given
 from dure.programme.applications import panels
 from dure.programme.applications.models import Application
-from dure.programme.eligibility import benefits, selectors, words
-from dure.rules.eligibility import assess
+from dure.programme.eligibility import benefits, boxes, selectors
 
 
 def connect() -> None:
@@ -24,14 +22,4 @@ def eligibility(request: HttpRequest, application: Application) -> tuple[str, di
     requirements = selectors.requirements_of(application.announcement)
     if not requirements:
         return None
-    on = clock.today()
-    facts = selectors.facts_of(application.company, on)
-    assessment = assess(requirements, selectors.values(facts), on)
-    title, tone = words.headline(assessment)
-    context = {
-        "title": title,
-        "tone": tone,
-        "change": words.whole_change(assessment),
-        "lines": [words.line(answer, facts, on) for answer in assessment.answers],
-    }
-    return "export/application_eligibility.html", context
+    return "export/application_eligibility.html", boxes.judged(requirements, application.company)

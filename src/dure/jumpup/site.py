@@ -1,31 +1,23 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dure.foundation.ui.site import MenuItem, Site
-from dure.portal.backoffice.navigation import FOOTER, account_menu, group, office_account_menu, office_menu
+from dure.foundation.ui.site import MenuItem
+from dure.portal.backoffice.navigation import group, portal_site
 
 
-def menu(request: HttpRequest) -> list[MenuItem]:
+def menu(_request: HttpRequest) -> list[MenuItem]:
     community = [
         MenuItem(_("공지사항"), "/notices/"),
         MenuItem(_("자주 묻는 질문"), "/faq/"),
         MenuItem(_("질문과 답변"), "/questions/"),
         MenuItem(_("자료실"), "/downloads/"),
     ]
-    items = [MenuItem(_("메인화면"), "/"), *group(_("사업정보"), "programme"), MenuItem(_("커뮤니티"), "/notices/", community)]
-    if getattr(request, "account", None) is not None:
-        items.append(MenuItem(_("마이페이지"), "/my/"))
-    return items
+    return [MenuItem(_("메인화면"), "/"), *group(_("사업정보"), "programme"), MenuItem(_("커뮤니티"), "/notices/", community)]
 
 
-SITE = Site(
+SITE = portal_site(
     name=_("도약(Jump-Up) 프로그램"),
     short="JU",
     accent="success",
     menu=menu,
-    account_menu=account_menu,
-    staff_menu=office_menu,
-    staff_account_menu=office_account_menu,
-    help_url="/faq/",
-    pages=FOOTER,
 )

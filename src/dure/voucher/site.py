@@ -1,31 +1,23 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dure.foundation.ui.site import MenuItem, Site
-from dure.portal.backoffice.navigation import FOOTER, account_menu, group, office_account_menu, office_menu
+from dure.foundation.ui.site import MenuItem
+from dure.portal.backoffice.navigation import group, portal_site
 
 
-def menu(request: HttpRequest) -> list[MenuItem]:
+def menu(_request: HttpRequest) -> list[MenuItem]:
     notices = [MenuItem(_("공지사항"), "/notices/"), MenuItem(_("자료실"), "/downloads/")]
     helps = [MenuItem(_("자주 묻는 질문"), "/faq/"), MenuItem(_("질문과 답변"), "/questions/")]
-    items = [
+    return [
         *group(_("사업소개"), "programme"),
         MenuItem(_("알림정보"), "/notices/", notices),
         MenuItem(_("고객센터"), "/faq/", helps),
     ]
-    if getattr(request, "account", None) is not None:
-        items.append(MenuItem(_("마이페이지"), "/my/"))
-    return items
 
 
-SITE = Site(
+SITE = portal_site(
     name=_("중소기업 혁신바우처"),
     short="IV",
     accent="point",
     menu=menu,
-    account_menu=account_menu,
-    staff_menu=office_menu,
-    staff_account_menu=office_account_menu,
-    help_url="/faq/",
-    pages=FOOTER,
 )

@@ -1,39 +1,18 @@
 """Two browsers, or two presses, at the same moment, each on a database connection of its own."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from dure.foundation.consent.models import Consent
 from dure.hub.catalogue.models import ServiceLink
 from dure.hub.members.models import Member, MemberSession
 from tests.factories import signup as world
+from tests.factories.races import together
 from tests.factories.signup import Journey
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    start = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(index: int, act: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            results[index] = act()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(index, act)) for index, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def one_of_each(answers: list[Any], journeys: list[Journey], lost_page: str) -> None:
@@ -48,18 +27,18 @@ def one_of_each(answers: list[Any], journeys: list[Journey], lost_page: str) -> 
 
 def test_two_people_take_the_same_login_id_at_once() -> None:
     journeys = [Journey(Client()).to_check(world.person(ci=ci)) for ci in ("A", "B")]
-    one_of_each(at_once(*(journey.press for journey in journeys)), journeys, "details")
+    one_of_each(together(*(journey.press for journey in journeys)), journeys, "details")
 
 
 def test_the_same_business_signs_up_in_two_browsers_at_once() -> None:
     number = world.business_number(3)
     journeys = [world.corporate(Client(), number, login_id=f"firm-{name}") for name in ("one", "two")]
-    one_of_each(at_once(*(journey.press for journey in journeys)), journeys, "verify")
+    one_of_each(together(*(journey.press for journey in journeys)), journeys, "verify")
 
 
 def test_the_same_person_signs_up_in_two_browsers_at_once() -> None:
     journeys = [Journey(Client()).to_check(world.person(), world.typed(login_id=f"person-{n}")) for n in (1, 2)]
-    one_of_each(at_once(*(journey.press for journey in journeys)), journeys, "verify")
+    one_of_each(together(*(journey.press for journey in journeys)), journeys, "verify")
 
 
 def test_the_last_button_pressed_twice_makes_one_member() -> None:
@@ -67,7 +46,7 @@ def test_the_last_button_pressed_twice_makes_one_member() -> None:
     journey = world.individual(client)
     twin = Client()
     twin.cookies = client.cookies.copy()
-    answers = at_once(journey.press, lambda: twin.post(journey.url("check")))
+    answers = together(journey.press, lambda: twin.post(journey.url("check")))
     assert {answer["Location"] for answer in answers} == {journey.url("done")}
     assert Member.objects.count() == 1
     assert ServiceLink.objects.count() == 39
@@ -88,7 +67,7 @@ def test_a_tab_that_fills_details_while_the_other_finishes_changes_nothing() -> 
     journey = world.individual(client)
     twin = Client()
     twin.cookies = client.cookies.copy()
-    answers = at_once(journey.press, lambda: twin.post(journey.url("details"), world.typed(email="late@example.com")))
+    answers = together(journey.press, lambda: twin.post(journey.url("details"), world.typed(email="late@example.com")))
     assert answers[0]["Location"] in {journey.url("done"), journey.url("services"), journey.url("check")}
     journey.press()
     assert Member.objects.count() == 1

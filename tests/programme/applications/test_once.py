@@ -16,6 +16,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.notify.models import Message
 from dure.programme.applications import drafts, files, screening, selectors, submission
 from dure.programme.applications.models import Agreement, Application, Intake, State, Submission, SubmissionKey
+from tests.factories import races
 from tests.factories.crash import at_every_statement, killed_at
 from tests.factories.files import pdf, upload
 from tests.programme.applications.world import actor_of, make_applicant
@@ -30,7 +31,9 @@ def counts() -> list[int]:
 
 def together(*acts):
     """Run ``acts`` at the same moment on connections of their own: threads on PostgreSQL, processes on SQLite."""
-    return in_threads(acts) if connection.vendor == "postgresql" else in_processes(acts)
+    if connection.vendor != "postgresql":
+        return in_processes(acts)
+    return [result.code if isinstance(result, Refusal) else str(result) for result in races.together(*acts, around=transaction.atomic)]
 
 
 def outcome(act) -> str:
@@ -41,21 +44,6 @@ def outcome(act) -> str:
         return refusal.code
     finally:
         connection.close()
-
-
-def in_threads(acts):
-    gate, results = threading.Barrier(len(acts)), [""] * len(acts)
-
-    def one(place, act):
-        gate.wait(10)
-        results[place] = outcome(act)
-
-    threads = [threading.Thread(target=one, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return results
 
 
 def in_processes(acts):

@@ -15,6 +15,7 @@ from dure.export.hscodes.services import fill_words
 from dure.export.hscodes.words import digits
 from dure.foundation import audit, clock
 from dure.foundation.access import Actor
+from dure.foundation.encoding import decoded
 from dure.foundation.errors import Refusal, Text
 
 CODE, TITLE, TITLE_EN, BEGINS, ENDS = "HS부호", "한글품목명", "영문품목명", "적용시작일자", "적용종료일자"
@@ -66,7 +67,7 @@ def take_in(content: bytes, *, actor: Actor) -> Report:
 def lines_of(content: bytes) -> Iterable[Mapping[str, str]]:
     if len(content) > LARGEST_FILE:
         raise Refusal("hs_file_large", _("파일이 너무 큽니다. 20MB까지 올릴 수 있습니다."), field="file")
-    reader = csv.DictReader(io.StringIO(decoded(content), newline=""), restkey="", restval="")
+    reader = csv.DictReader(io.StringIO(text_of(content), newline=""), restkey="", restval="")
     try:
         reader.fieldnames = [(name or "").strip() for name in reader.fieldnames or ()]
         rows = list(reader)
@@ -79,13 +80,12 @@ def lines_of(content: bytes) -> Iterable[Mapping[str, str]]:
     return rows
 
 
-def decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Refusal("hs_file_encoding", _("글자를 읽을 수 없습니다. EUC-KR이나 UTF-8로 저장한 파일을 올려 주세요."), field="file")
+def text_of(content: bytes) -> str:
+    try:
+        return decoded(content)
+    except ValueError as error:
+        text = _("글자를 읽을 수 없습니다. EUC-KR이나 UTF-8로 저장한 파일을 올려 주세요.")
+        raise Refusal("hs_file_encoding", text, field="file") from error
 
 
 def code_of(cells: Mapping[str, str]) -> Code:

@@ -18,10 +18,9 @@ from dure.foundation.consent.models import Channel
 from dure.foundation.documents.models import Document
 from dure.foundation.errors import Refusal
 from dure.foundation.workflow.models import move
-from dure.portal.accounts import selectors
 from dure.portal.accounts.models import Account, Company, Origin
 from dure.portal.accounts.services import actor_of
-from dure.portal.entry.services import give_role, login_id_taken
+from dure.portal.entry.services import give_role, insert
 
 EMAIL_TERMS = "email"
 
@@ -79,13 +78,7 @@ def make_account(row: SignUpDraft, company: Company) -> Account:
         email_consent=told,
         **{name: data[name] for name in ("name", "department", "position", "phone", "mobile", "email")},
     )
-    if not selectors.login_id_free(data["login_id"]):
-        raise login_id_taken()
-    try:
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError as error:
-        raise login_id_taken() from error
+    insert(account)
     give_role(account, "company")
     audit.record("account.created", actor=actor_of(account), subject=account.subject, data={"kind": "company", "way": row.way})
     return account

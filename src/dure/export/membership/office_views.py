@@ -25,7 +25,8 @@ from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_name
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.ui.words import day
-from dure.portal.backoffice.views import actor, paged
+from dure.portal.backoffice.views import paged
+from dure.portal.replies import actor
 from dure.programme.announcements.models import Agency
 from dure.programme.announcements.selectors import agencies_of
 from dure.rules.identifiers.numbers import format_business_number

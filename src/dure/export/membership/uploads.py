@@ -10,18 +10,13 @@ from django import forms
 from django.db import transaction
 from django.http import Http404, HttpRequest
 
-from dure.foundation.access import Actor
 from dure.foundation.documents import selectors as documents
 from dure.foundation.documents import services as document_services
 from dure.foundation.documents.models import Document
 from dure.foundation.errors import Refusal
+from dure.portal.replies import actor
 
 REMOVE = "remove_file"
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def as_uuid(text: str) -> UUID:
@@ -38,7 +33,7 @@ def removed(request: HttpRequest, owner: str) -> bool:
         return False
     found = documents.of(owner).filter(pk=as_uuid(key)).first()
     if found is not None:
-        document_services.remove(found, actor=actor_of(request))
+        document_services.remove(found, actor=actor(request))
     return True
 
 
@@ -48,7 +43,7 @@ def take(request: HttpRequest, owner: str, form: forms.Form, kinds: dict[str, st
         for upload in request.FILES.getlist(field):
             try:
                 with transaction.atomic():
-                    document_services.receive(upload, owner=owner, kind=kind, actor=actor_of(request), allowed=allowed)
+                    document_services.receive(upload, owner=owner, kind=kind, actor=actor(request), allowed=allowed)
             except Refusal as refusal:
                 form.add_error(field, f"{upload.name}: {refusal.message}")
 

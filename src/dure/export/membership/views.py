@@ -19,7 +19,7 @@ from dure.export.membership.fields import EVIDENCE, PAPERS
 from dure.export.membership.forms import CompanyFields, FiguresForm, PapersForm, ProductForm, shown_years
 from dure.export.membership.models import Product, product_kind
 from dure.foundation import chance, clock
-from dure.foundation.access import Actor, signed_in
+from dure.foundation.access import signed_in
 from dure.foundation.certificates import services as certificates
 from dure.foundation.certificates.faults import CertificateFault
 from dure.foundation.certificates.policies import BUSINESS
@@ -29,19 +29,15 @@ from dure.foundation.errors import Refusal
 from dure.portal.accounts.models import Company
 from dure.portal.company.views import company_of
 from dure.portal.policy import Permission
+from dure.portal.replies import actor
 from dure.rules.identifiers.numbers import format_business_number
 
 HOME = "/company/export/"
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def may_edit(request: HttpRequest) -> bool:
-    return bool(request.account.is_master or actor_of(request).may(Permission.COMPANY_EDIT))  # type: ignore[attr-defined]
+    return bool(request.account.is_master or actor(request).may(Permission.COMPANY_EDIT))  # type: ignore[attr-defined]
 
 
 def editable(request: HttpRequest) -> Company:
@@ -85,7 +81,7 @@ def edit(request: HttpRequest) -> HttpResponse:
     profile = selectors.profile_of(company)
     form = CompanyFields(request.POST or None, initial=shown.initial(company, profile))
     if request.method == "POST" and form.is_valid():
-        services.save_details(company, form.company_values(), form.profile_values(), actor=actor_of(request))
+        services.save_details(company, form.company_values(), form.profile_values(), actor=actor(request))
         messages.success(request, _("기업 정보를 저장했습니다."))
         return redirect(HOME if profile else f"{HOME}figures/")
     return edit_page(request, form, _("기업 정보"))
@@ -117,7 +113,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     uploads.take(request, owner, form, FIGURE_FILES, EVIDENCE)
     if form.errors:
         return edit_page(request, form, title, files=True, kept=uploads.kept(owner, FIGURE_FILES))
-    services.save_figures(company, form.figures(), actor=actor_of(request))
+    services.save_figures(company, form.figures(), actor=actor(request))
     messages.success(request, _("매출과 수출을 저장했습니다."))
     return redirect(HOME)
 
@@ -154,9 +150,9 @@ def product(request: HttpRequest, key: UUID | None = None) -> HttpResponse:
 def save_product(request: HttpRequest, company: Company, found: Product | None, mark: UUID, form: ProductForm) -> bool:
     try:
         if found is None:
-            services.add_product(company, form.values(), actor=actor_of(request), key=mark)
+            services.add_product(company, form.values(), actor=actor(request), key=mark)
         else:
-            services.save_product(found, form.values(), actor=actor_of(request))
+            services.save_product(found, form.values(), actor=actor(request))
     except Refusal as refusal:
         form.add_error(None, str(refusal.message))
         return False
@@ -167,7 +163,7 @@ def save_product(request: HttpRequest, company: Company, found: Product | None, 
 @signed_in
 @require_POST
 def remove_product(request: HttpRequest, key: UUID) -> HttpResponse:
-    services.remove_product(product_or_404(editable(request), key), actor=actor_of(request))
+    services.remove_product(product_or_404(editable(request), key), actor=actor(request))
     messages.success(request, _("제품을 지웠습니다."))
     return redirect(f"{HOME}#products")
 
@@ -177,7 +173,7 @@ def remove_product(request: HttpRequest, key: UUID) -> HttpResponse:
 def confirm(request: HttpRequest) -> HttpResponse:
     """The yearly update: everything still holds."""
     try:
-        services.confirm_unchanged(editable(request), actor=actor_of(request))
+        services.confirm_unchanged(editable(request), actor=actor(request))
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
@@ -202,7 +198,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     uploads.take(request, owner, form, kinds, PAPERS)
     if form.errors:
         return edit_page(request, form, title, files=True, kept=uploads.kept(owner, kinds), lead="papers")
-    originals.handed_in(membership, actor=actor_of(request))
+    originals.handed_in(membership, actor=actor(request))
     messages.success(request, _("서류를 받았습니다. 원본이 접수되면 알려 드립니다."))
     return redirect(HOME)
 
@@ -223,7 +219,7 @@ def authenticate(request: HttpRequest) -> HttpResponse:
     number = company.business_registration_number
     try:
         holder = certificates.verify_request(request, purpose(company), kind=BUSINESS, number=number)
-        originals.authenticate(company, holder.fingerprint, actor=actor_of(request))
+        originals.authenticate(company, holder.fingerprint, actor=actor(request))
     except CertificateFault as fault:
         return certificate_page(request, company, trouble=str(fault.message))
     except Refusal as refusal:

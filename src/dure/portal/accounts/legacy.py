@@ -18,6 +18,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from dure.foundation import audit, clock
 from dure.foundation.access import SYSTEM
+from dure.foundation.encoding import decoded
 from dure.portal.accounts import passwords, rules, selectors
 from dure.portal.accounts.models import Account, AccountState, Company, CompanyKind, ImportedLine, Origin, Role
 from dure.rules.identifiers.numbers import BusinessKind, business_kind, is_business_number, is_corporate_number, only_digits
@@ -61,7 +62,7 @@ def run(file: Path) -> Counter[str]:
     digest = hashlib.sha256(content).hexdigest()
     done = set(ImportedLine.objects.filter(file_hash=digest).values_list("line", flat=True))
     counts: Counter[str] = Counter()
-    for line in lines(decoded(content), json_lines=file.suffix.lower() in {".jsonl", ".ndjson"}):
+    for line in lines(text_of(content), json_lines=file.suffix.lower() in {".jsonl", ".ndjson"}):
         if line.number in done:
             counts[BEFORE] += 1
             continue
@@ -70,15 +71,12 @@ def run(file: Path) -> Counter[str]:
     return counts
 
 
-def decoded(content: bytes) -> str:
-    """UTF-8, with or without a mark, or the Korean Windows code page."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    msg = "the file is neither UTF-8 nor CP949"
-    raise BadFile(msg)
+def text_of(content: bytes) -> str:
+    try:
+        return decoded(content)
+    except ValueError as error:
+        msg = "the file is neither UTF-8 nor CP949"
+        raise BadFile(msg) from error
 
 
 def lines(text: str, *, json_lines: bool) -> Iterator[Line]:

@@ -28,9 +28,10 @@ from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.backoffice import selectors
 from dure.portal.backoffice.board_forms import CategoryForm, DownloadForm, FaqForm, NoticeForm, PageForm, VersionForm
 from dure.portal.backoffice.forms import AnswerForm
-from dure.portal.backoffice.views import FORM_METHODS, actor, attempt, paged, show
+from dure.portal.backoffice.views import FORM_METHODS, paged, show
 from dure.portal.board import services
 from dure.portal.board.models import Download, FaqCategory, FaqEntry, Notice, Page, PageVersion, PublicationState, Question
+from dure.portal.replies import actor, attempt
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,17 @@
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dure.foundation.errors import Text
 from dure.foundation.staff.permissions import StaffPermission
-from dure.foundation.ui.site import MenuItem
+from dure.foundation.ui.site import MenuItem, Site
 
 FOOTER = (
     MenuItem(_("개인정보처리방침"), "/policies/privacy/"),
     MenuItem(_("이용약관"), "/policies/terms/"),
     MenuItem(_("웹 접근성 안내"), "/policies/accessibility/"),
 )
-
-
-class Exact(MenuItem):
-    """An entry that covers its own address alone, not those below it."""
-
-    def covers(self, path: str) -> bool:
-        return path == self.url
 
 
 Entry = tuple[StaffPermission, Text, str]
@@ -58,6 +51,25 @@ def groups() -> list[tuple[Text, Sequence[Entry]]]:
     return [*GROUPS[:-1], *_added.values(), GROUPS[-1]]
 
 
+def portal_site(*, name: Text, short: str, accent: str, menu: Callable[[HttpRequest], list[MenuItem]], sign_up_url: str = "") -> Site:
+    """A portal's frame: its own menu, then the reader's and the staff's as in every portal."""
+
+    def with_own_page(request: HttpRequest) -> list[MenuItem]:
+        return [*menu(request), *([MenuItem(_("마이페이지"), "/my/")] if getattr(request, "account", None) is not None else [])]
+
+    return Site(
+        name=name,
+        short=short,
+        accent=accent,
+        menu=with_own_page,
+        account_menu=account_menu,
+        staff_menu=office_menu,
+        staff_account_menu=office_account_menu,
+        sign_up_url=sign_up_url,
+        help_url="/faq/",
+        pages=FOOTER,
+    )
+
 
 def account_menu(request: HttpRequest) -> list[MenuItem]:
     account = getattr(request, "account", None)
@@ -80,7 +92,7 @@ def group(label: Text, section: str) -> list[MenuItem]:
 def office_menu(request: HttpRequest) -> list[MenuItem]:
     """What this member of staff may open."""
     actor = request.actor  # type: ignore[attr-defined]
-    items: list[MenuItem] = [Exact(_("할 일"), "/office/")] if actor.may(StaffPermission.DASHBOARD_SEE) else []
+    items: list[MenuItem] = [MenuItem(_("할 일"), "/office/", exact=True)] if actor.may(StaffPermission.DASHBOARD_SEE) else []
     for label, entries in groups():
         children = [MenuItem(name, url) for permission, name, url in entries if actor.may(permission)]
         if children:

@@ -19,7 +19,8 @@ from dure.foundation.privacy import mask_email, mask_phone
 from dure.foundation.staff.permissions import StaffPermission
 from dure.portal.backoffice import selectors, services
 from dure.portal.backoffice.forms import AuditFilter
-from dure.portal.backoffice.views import actor, attempt, paged, show
+from dure.portal.backoffice.views import paged, show
+from dure.portal.replies import actor, attempt
 
 
 @staff_only(StaffPermission.MESSAGE_SEE)

@@ -15,7 +15,8 @@ from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.ui.forms import DateInput
 from dure.portal.backoffice import sheets, statistics
 from dure.portal.backoffice.statistics import MOST_DAYS, Period, Statistic
-from dure.portal.backoffice.views import actor, show
+from dure.portal.backoffice.views import show
+from dure.portal.replies import actor
 
 DAYS_SHOWN = 30
 

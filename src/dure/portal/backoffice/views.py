@@ -3,11 +3,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +19,7 @@ from dure.foundation.documents.responses import attachment
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_email, mask_login_id, mask_name, mask_phone
 from dure.foundation.staff.permissions import StaffPermission
+from dure.portal import replies
 from dure.portal.accounts.models import Account, AccountState, Company, HubLink, Role
 from dure.portal.accounts.selectors import PRESENT
 from dure.portal.backoffice import exports, roles, selectors, services
@@ -27,6 +27,7 @@ from dure.portal.backoffice.forms import AssignForm, ExportForm, PeopleFilter, R
 from dure.portal.entry import services as joining
 from dure.portal.entry.models import JoinRequest
 from dure.portal.mypage.views import evaluator_facts
+from dure.portal.replies import actor, attempt
 from dure.rules.identifiers.numbers import format_business_number
 from dure.rules.identifiers.phone import show_phone
 
@@ -39,24 +40,7 @@ def paged(request: HttpRequest, items: Any, size: int = PAGE_SIZE) -> Any:
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    faulty = any(isinstance(value, forms.BaseForm) and value.is_bound and value.errors for value in context.values())
-    status = 422 if faulty and request.method == "POST" else 200
-    return render(request, f"backoffice/{template}.html", context, status=status)
-
-
-def attempt(request: HttpRequest, act: Any, done: str) -> bool:
-    """Run an act; say that it is done, or why not."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return False
-    messages.success(request, done)
-    return True
-
-
-def actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
+    return replies.page(request, f"backoffice/{template}.html", context)
 
 
 @staff_only(StaffPermission.DASHBOARD_SEE)

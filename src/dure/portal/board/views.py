@@ -17,9 +17,10 @@ from dure.foundation.documents.models import Document
 from dure.foundation.documents.responses import attachment
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_name
-from dure.portal.board import readings, selectors, services
+from dure.portal.board import selectors, services
 from dure.portal.board.forms import QuestionForm
 from dure.portal.board.models import Notice, Question, QuestionState
+from dure.portal.board.readings import READINGS
 
 PAGE_SIZE = 10
 
@@ -44,7 +45,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(selectors.notices(), pk=pk)
     if request.method == "GET":
-        readings.note(item.pk)
+        READINGS.note(item.pk)
     before, after = selectors.neighbours(item)
     context = {"notice": item, "files": documents.of(item.subject), "before": before, "after": after}
     return render(request, "board/notice.html", context)

@@ -110,19 +110,20 @@ def create(answers: Answers, company: Company | None, *, origin: Origin = Origin
         profile=answers.profile,
     )
     account.set_password(password)
-    if not selectors.login_id_free(values["login_id"]):
-        raise login_id_taken()
+    insert(account)
+    return account
+
+
+def insert(account: Account) -> None:
+    """Store a new account, in the caller's transaction. Raises Refusal ``login_id_taken``, also when another took it just now."""
+    taken = Refusal("login_id_taken", _("이미 사용 중인 아이디입니다. 다른 아이디를 입력해 주세요."), field="login_id")
+    if not selectors.login_id_free(account.login_id or ""):
+        raise taken
     try:
         with transaction.atomic():
             account.save(force_insert=True)
     except IntegrityError as error:
-        raise login_id_taken() from error
-    return account
-
-
-def login_id_taken() -> Refusal:
-    text = _("이미 사용 중인 아이디입니다. 다른 아이디를 입력해 주세요.")
-    return Refusal("login_id_taken", text, field="login_id")
+        raise taken from error
 
 
 def give_role(account: Account, kind: str) -> None:

@@ -3,12 +3,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,6 +22,7 @@ from dure.foundation.documents.responses import attachment
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_login_id
 from dure.foundation.sessions.models import address_of, clear_cookie
+from dure.portal import replies
 from dure.portal.accounts import selectors as accounts
 from dure.portal.accounts import services as account_services
 from dure.portal.accounts.models import Account, Company
@@ -34,6 +34,7 @@ from dure.portal.mypage import lock, services
 from dure.portal.mypage.forms import ChangePasswordForm, JoinForm, LeaveForm, MyDetailsForm, PapersForm, PasswordForm
 from dure.portal.mypage.obligations import open_obligations
 from dure.portal.policy import policy
+from dure.portal.replies import refused
 from dure.rules.identifiers.phone import show_phone
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -43,14 +44,8 @@ def me(request: HttpRequest) -> Account:
     return request.account  # type: ignore[attr-defined]
 
 
-def refused(form: forms.Form, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-
-
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    form = context.get("form")
-    faulty = form is not None and form.is_bound and bool(form.errors)
-    return render(request, f"mypage/{template}.html", {"account": me(request), **context}, status=422 if faulty else 200)
+    return replies.page(request, f"mypage/{template}.html", {"account": me(request), **context})
 
 
 @signed_in

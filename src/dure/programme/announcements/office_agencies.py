@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.foundation.access import staff_only
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
+from dure.portal.replies import actor, refused
 from dure.programme.announcements import agency_services as services
 from dure.programme.announcements import selectors
 from dure.programme.announcements.models import Activity, Agency, Category
 from dure.programme.announcements.office_forms import ActivityForm, AgencyForm, CategoryForm
-from dure.programme.announcements.office_views import FORM_METHODS, PAGE_SIZE, actor, show
-
-
-def refused(form: forms.BaseForm, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+from dure.programme.announcements.office_views import FORM_METHODS, PAGE_SIZE, show
 
 
 @staff_only(StaffPermission.AGENCY_EDIT)

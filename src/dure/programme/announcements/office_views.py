@@ -6,24 +6,25 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.foundation import clock
-from dure.foundation.access import Actor, staff_only
+from dure.foundation.access import staff_only
 from dure.foundation.documents import selectors as documents
 from dure.foundation.documents import services as files
 from dure.foundation.documents.responses import attachment
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
+from dure.portal import replies
 from dure.portal.backoffice.forms import ReasonForm
+from dure.portal.replies import actor, attempt
 from dure.programme.announcements import panels, selectors, services
 from dure.programme.announcements.changes import between
 from dure.programme.announcements.models import Announcement
@@ -34,25 +35,8 @@ PAGE_SIZE = 30
 FILE_KIND = "announcement"
 
 
-def actor(request: HttpRequest) -> Actor:
-    return request.actor  # type: ignore[attr-defined]
-
-
-def attempt(request: HttpRequest, act: Callable[[], object], done: str) -> bool:
-    """Run an act; say that it is done, or why not."""
-    try:
-        act()
-    except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return False
-    messages.success(request, done)
-    return True
-
-
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    faulty = any(isinstance(value, forms.BaseForm) and value.is_bound and value.errors for value in context.values())
-    status = 422 if faulty and request.method == "POST" else 200
-    return render(request, f"announcements/office/{template}.html", context, status=status)
+    return replies.page(request, f"announcements/office/{template}.html", context)
 
 
 def handled_or_404(request: HttpRequest, pk: int) -> Announcement:

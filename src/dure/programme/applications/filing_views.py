@@ -19,6 +19,7 @@ from dure.foundation.consent.forms import AgreementForm
 from dure.foundation.documents.responses import attachment as download
 from dure.foundation.errors import Refusal
 from dure.portal.policy import Permission
+from dure.portal.replies import actor, refused
 from dure.programme.applicants import applicants
 from dure.programme.applications import drafts, fields, files, idempotency, receipts, screening, selectors, submission
 from dure.programme.applications.forms import AnswersForm, FilesForm, WithdrawForm
@@ -27,13 +28,11 @@ from dure.programme.applications.progress import measure_of
 from dure.programme.applications.questions import Question
 from dure.programme.applications.views import (
     FORM_METHODS,
-    actor,
     application_or_404,
     frame,
     group_or_404,
     group_page,
     me,
-    refused,
     show,
     uploads,
 )

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +21,8 @@ from dure.foundation.access import staff_only, writes_on_get
 from dure.foundation.documents.responses import attachment as download
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
+from dure.portal import replies
+from dure.portal.replies import actor, refused
 from dure.programme.applications import exports, office_selectors, panels, screening, selectors, timeline
 from dure.programme.applications.forms import CancelSupplementForm, DueForm, ExportForm, RejectForm, SupplementForm
 from dure.programme.applications.models import SCREENED, Application, State
@@ -31,10 +33,6 @@ PAGE_SIZE = 30
 MOST_AT_ONCE = 100
 
 
-def actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def application_or_404(request: HttpRequest, pk: UUID) -> Application:
     found = selectors.handled_by(actor(request)).filter(pk=pk).first()
     if found is None:
@@ -42,13 +40,8 @@ def application_or_404(request: HttpRequest, pk: UUID) -> Application:
     return found
 
 
-def refused(form: forms.Form, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-
-
 def show(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    faulty = any(isinstance(value, forms.BaseForm) and value.is_bound and value.errors for value in context.values())
-    return render(request, f"applications/office/{template}.html", context, status=422 if faulty and request.method == "POST" else 200)
+    return replies.page(request, f"applications/office/{template}.html", context)
 
 
 @staff_only(StaffPermission.APPLICATION_SEE)

@@ -16,6 +16,7 @@ from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.foundation.ui.forms import Described
 from dure.foundation.ui.words import moment
+from dure.portal.replies import actor, refused
 from dure.programme.announcements.models import Announcement
 from dure.programme.announcements.selectors import within
 from dure.programme.applications import outages as services
@@ -23,7 +24,7 @@ from dure.programme.applications import supplements
 from dure.programme.applications.forms import OutageForm
 from dure.programme.applications.models import Outage
 from dure.programme.applications.office_forms import OutageChoice
-from dure.programme.applications.office_views import FORM_METHODS, actor, refused, show
+from dure.programme.applications.office_views import FORM_METHODS, show
 
 
 @staff_only(StaffPermission.DEADLINE_EXTEND)

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dure.foundation.access import staff_only
 from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
+from dure.portal.replies import actor, refused
 from dure.programme.announcements.models import Announcement
 from dure.programme.announcements.selectors import handled_by
 from dure.programme.applications import editing, selectors, sets
 from dure.programme.applications.forms import AnswersForm, FilesForm
 from dure.programme.applications.models import QuestionSet
 from dure.programme.applications.office_forms import DocumentForm, GroupForm, PublishForm, QuestionForm, initial_of
-from dure.programme.applications.office_views import FORM_METHODS, actor, refused, show
+from dure.programme.applications.office_views import FORM_METHODS, show
 from dure.programme.applications.questions import Content, Question, difference, minutes_for
 
 
