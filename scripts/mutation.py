@@ -20,10 +20,10 @@ GROUPS = {
     "tax": (("tax", "deduction"), ("tax", "golden")),
     "money": (("payout", "case", "subsidy", "after_event", "loan"), ("valuation", "subsidy", "after_event", "golden")),
     "valuation": (("valuation", "validation"), ("valuation", "tax", "cases")),
-    "tables": (("tables", "reader"), ("tables", "valuation")),
+    "tables": (("tables", "reader", "rows"), ("tables", "valuation")),
     "sheet": (("sheet", "render"), ("sheet",)),
     "cases": (("cases",), ("cases",)),
-    "projection": (("projection", "chart"), ("projection",)),
+    "projection": (("projection", "chart"), ("projection", "chart")),
 }
 CONFIGURATION = """
 [tool.mutmut]
