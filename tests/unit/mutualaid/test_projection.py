@@ -8,9 +8,9 @@ import pytest
 
 from dure.rules.mutualaid import method, projection
 from dure.rules.mutualaid.errors import InvalidCase
-from dure.rules.mutualaid.model import Cycle, End, Member, RateStep
+from dure.rules.mutualaid.model import Contract, Cycle, End, Member, RateStep
 from dure.rules.mutualaid.projection import Outcome, Plan, Year
-from dure.rules.mutualaid.valuation import value
+from dure.rules.mutualaid.valuation import Valuation, value
 from tests.unit.mutualaid.build import NEW, OLD, TABLES, flat, given
 
 PLAN = Plan(date(2026, 1, 15), 300_000, 2, (RateStep(date(2026, 1, 15), Fraction(3)),), income=40_000_000)
@@ -21,12 +21,12 @@ def test_each_year_shows_dues_deduction_and_every_way_of_ending():
     assert (first.year, first.on, first.months, first.dues) == (1, date(2027, 1, 15), 12, 3_600_000)
     assert (second.months, second.dues, second.deducted) == (24, 7_200_000, 7_200_000)
     assert (first.deducted, first.saved) == (3_600_000, 594_000)
-    contract_ = projection.Contract(
+    contract_ = Contract(
         PLAN.start, projection.dues(PLAN, second.on), "2026-01-01", deducted={2026: 3_600_000, 2027: 3_600_000}, base_rates=PLAN.rates
     )
     for way, reason in projection.WAYS.items():
         single = value(contract_, End(reason, second.on), tables=TABLES)
-        assert second.ways[way] == projection.Outcome(single.gross, single.tax.total, single.net)
+        assert second.ways[way] == Outcome(single.gross, single.tax.total, single.net)
     assert second.interest == second.ways["retirement"].gross - second.dues
     assert not second.missing
 
@@ -59,6 +59,43 @@ def test_the_tax_saved_crosses_brackets():
     low = projection.project(replace(PLAN, years=1, income=15_000_000), tables=TABLES)[0]
     assert low.saved == (1_000_000 * 15 + 2_600_000 * 6) * 11 // 1000
     assert projection.project(replace(PLAN, years=1, income=0), tables=TABLES)[0].saved == 0
+    whole = projection.project(replace(PLAN, years=1, income=3_000_000), tables=TABLES)[0]
+    assert (whole.deducted, whole.saved) == (3_000_000, 198_000)
+
+
+def test_each_tax_is_cut_to_whole_won():
+    odd = projection.project(replace(PLAN, years=1, income=3_600_009), tables=TABLES)[0]
+    assert (odd.deducted, odd.saved) == (3_600_000, 237_600)
+
+
+def test_only_what_was_deducted_is_taxed_back():
+    plan = replace(PLAN, years=1, won=1_000_000)
+    (part,), (none,) = (projection.project(replace(plan, income=income), tables=TABLES) for income in (40_000_000, 0))
+    assert (part.deducted, none.deducted) == (6_000_000, 0)
+    assert part.ways["voluntary"].tax == 6_000_000 * 165 // 1000
+    assert none.ways["voluntary"].tax == 0
+
+
+def test_the_contract_that_is_valued_is_the_plan(monkeypatch: pytest.MonkeyPatch):
+    valued = []
+
+    def noted(contract: Contract, end: End, **rules: object) -> Valuation:
+        valued.append((contract, end.reason, end.on))
+        return value(contract, end, **rules)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(projection, "value", noted)
+    plan = replace(PLAN, years=1, cycle=Cycle.QUARTERLY, member=Member.CORPORATE_HEAD)
+    projection.project(plan, tables=TABLES)
+    whole = Contract(
+        plan.start,
+        projection.dues(plan, date(2027, 1, 15)),
+        NEW,
+        Cycle.QUARTERLY,
+        Member.CORPORATE_HEAD,
+        deducted={2026: 3_600_000},
+        base_rates=plan.rates,
+    )
+    assert valued == [(whole, reason, date(2027, 1, 15)) for reason in ("01", "03", "11", "21")]
 
 
 def test_what_no_rule_gives_is_missing_and_named():
@@ -69,6 +106,9 @@ def test_what_no_rule_gives_is_missing_and_named():
     late = replace(PLAN, years=1, rates=(RateStep(date(2026, 6, 1), Fraction(3)),))
     with pytest.raises(InvalidCase, match="base_rates"):
         projection.project(late, tables=TABLES)
+    (bare,) = projection.project(replace(PLAN, years=1), tables=replace(TABLES, minimum_rates=()))
+    assert (bare.interest, set(bare.ways)) == (0, {"deemed", "voluntary"})
+    assert bare.missing == {"closure": "minimum_rates", "retirement": "minimum_rates"}
 
 
 def test_terms_and_conventions_reach_every_figure():

@@ -123,8 +123,8 @@ def _year(plan: Plan, year: int, tables: Tables, conventions: Conventions) -> Ye
     ways: dict[str, Outcome] = {}
     missing: dict[str, str] = {}
     interest = 0
+    contract = Contract(plan.start, payments, _terms(plan, tables), plan.cycle, plan.member, deducted=deducted, base_rates=plan.rates)
     for way, reason in WAYS.items():
-        contract = Contract(plan.start, payments, _terms(plan, tables), plan.cycle, plan.member, deducted=deducted, base_rates=plan.rates)
         try:
             found = value(contract, End(reason, on), tables=tables, conventions=conventions)
         except MissingRule as gap:
@@ -171,7 +171,7 @@ def _income_tax(base: int, year: int, tables: Tables) -> Fraction:
     day = date(year, 12, 31)
     row = tables.bracket("income_tax_rates", day, Fraction(base), "to_won")
     tax: Fraction = Fraction(base * row.percent, 100) - row.deduction_won
-    return max(tax, Fraction(0)) * (1 + tables.withholding("retirement_income", day).local_percent / 100)
+    return tax * (1 + tables.withholding("retirement_income", day).local_percent / 100)
 
 
 def as_json(plan: Plan, rows: Sequence[Year]) -> dict[str, Any]:
@@ -204,10 +204,7 @@ def as_text(plan: Plan, rows: Sequence[Year], language: Language = "ko") -> str:
     widths = [max(_width(line[column]) for line in [heads, *lines]) for column in range(len(heads))]
     last = rows[-1].on - timedelta(days=1)
     title = (f"{plan.start}부터 {last}까지, 세금을 뗀 금액(원)", f"{plan.start} to {last}; ways of ending after tax, in won")[place]
-    return (
-        "\n".join([title, *("  ".join(_right(cell, width) for cell, width in zip(line, widths, strict=True)) for line in [heads, *lines])])
-        + "\n"
-    )
+    return "\n".join([title, *("  ".join(map(_right, line, widths)) for line in [heads, *lines])]) + "\n"
 
 
 def _nets(row: Year, place: int) -> list[str]:
