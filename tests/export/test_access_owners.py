@@ -142,7 +142,7 @@ def test_what_belongs_to_a_company_is_not_there_for_another(owned: Owned):
 def test_control_its_own_people_reach_most_of_it(owned: Owned):
     """Every page of a filed application; what only a draft has, or what only takes a POST, is not among them."""
     application, certificate = f"/applications/{owned.application.pk}/", f"/my/certificates/{owned.certificate.pk}/"
-    pages = ("", "check/", "done/", f"files/{owned.file}/", "receipt/", "withdraw/")
+    pages = ("", "check/", "done/", "filed/", f"files/{owned.file}/", "receipt/", "withdraw/")
     assert set(opened(owned.mine, owned.paths())) == {
         *(f"{application}{page}" for page in pages),
         f"/company/export/products/{owned.product.pk}/",

@@ -198,3 +198,22 @@ def test_staff_of_another_agency_do_not_get_in(client):
     AgencyStaff.objects.create(staff=user, agency=make_agency("ABC"))
     staff_sign_in(client, user)
     assert client.get(path(make_call())).status_code == 404
+
+
+def test_a_contact_who_may_not_edit_is_sent_to_who_may(client, account):
+    call = ask_for(make_call(), founded={"least": 11, "most": None})
+    unsure = ask_for(make_call(serial=801), employees={"least": 5, "most": None})
+    Company.objects.update(employees=None)
+    contact = make_account(role="company-contact", company=account.company)
+    paths = (f"/announcements/{call.pk}/", f"/announcements/{call.pk}/certificate/", f"/announcements/{unsure.pk}/", "/for-me/?group=unknown")
+    sign_in(client, contact)
+    for path in paths:
+        shown = client.get(path).content.decode().split("<main", 1)[1]
+        assert "마스터에게" in shown, path
+        assert "/company/export/" not in shown.split("</main", 1)[0], path
+        assert "/certificate/" not in shown or path != paths[0]
+    assert "동의하고 확인증 발급" not in client.get(paths[1]).content.decode()
+    sign_in(client, account)
+    for path in (paths[0], paths[3]):
+        assert 'href="/company/export/"' in client.get(path).content.decode().split("<main", 1)[1]
+    assert "동의하고 확인증 발급" in client.get(paths[1]).content.decode()

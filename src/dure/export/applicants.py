@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dure.export.membership import countries, selectors
-from dure.export.membership.models import ExportProfile, MembershipState, Product, YearFigures
+from dure.export.membership.models import ExportProfile, Membership, MembershipState, Product, YearFigures
 from dure.export.membership.regions import region_of
-from dure.export.membership.update import UpdateForm
+from dure.export.membership.update import UpdateForm, may_edit
 from dure.foundation.errors import Text
 from dure.foundation.ui.words import number
 from dure.portal.accounts.models import Account, Company
 from dure.programme.announcements.filters import INDUSTRIES
-from dure.programme.applicants import Fact, Standing, company_of
+from dure.programme.applicants import Dossier, Fact, Standing, company_of
 from dure.rules.identifiers.numbers import format_business_number
 from dure.rules.identifiers.phone import show_phone
 
@@ -32,15 +32,7 @@ class ExportApplicants:
     def standing(self, account: Account) -> Standing:
         if account.company is None:
             return Standing(may_apply=False, reason=_("기업에 속한 계정만 신청할 수 있습니다."))
-        found = selectors.standing(account.company)
-        if found.membership is None or not found.complete:
-            return Standing(may_apply=False, reason=_("수출 정보를 입력해야 신청할 수 있습니다. 마이페이지의 수출 정보에서 입력해 주세요."))
-        if found.membership.state == MembershipState.LAPSED:
-            text = _("임시회원 기간이 지나 신청할 수 없습니다. 원본 서류를 내거나 마이페이지의 수출 정보에서 기업인증서로 인증해 주세요.")
-            return Standing(may_apply=False, provisional=True, reason=text)
-        if found.membership.is_full:
-            return Standing(may_apply=True)
-        return Standing(may_apply=True, provisional=True, reason=provisional_reason(found.membership.refusal))
+        return standing_of(account, selectors.membership_of(account.company), selectors.profile_of(account.company))
 
     def facts(self, company: Company, on: dt.date) -> Mapping[str, Fact]:
         profile = selectors.profile_of(company)
@@ -63,41 +55,76 @@ class ExportApplicants:
         }
 
     def snapshot(self, account: Account) -> dict[str, Any]:
-        company = company_of(account)
-        profile = selectors.profile_of(company)
-        membership = selectors.membership_of(company)
-        return {
-            "company": {**company_data(company), **(profile_data(profile) if profile else {})},
-            "contact": contact_data(account),
-            "membership": {"state": membership.state, "proof": membership.proof} if membership else {"state": "none", "proof": ""},
-            "years": {str(row.year): {"sales": row.sales, "exports": row.exports} for row in company.export_years.all()},
-            "products": [product_data(product) for product in selectors.products(company)],
-        }
+        return snapshot_of(account, selectors.record_of(company_of(account)))
 
     def summary(self, account: Account) -> list[tuple[Text, str]]:
         company = company_of(account)
-        profile = selectors.profile_of(company)
-        year = selectors.latest_figures(company, dt.date.max)
-        rows = [
-            (_("업체명"), company.name),
-            (_("사업자등록번호"), format_business_number(company.business_registration_number)),
-            (_("대표자"), company.representative),
-            (_("본사 소재지"), company.address),
-            (_("주 생산품"), profile.main_product if profile else ""),
-            (_("종업원 수(명)"), number(company.employees)),
-        ]
-        if year is not None:
-            rows += [
-                (_("%(year)s년 매출액(백만원)") % {"year": year.year}, number(year.sales)),
-                (_("%(year)s년 수출액(천 달러)") % {"year": year.year}, number(year.exports)),
-            ]
-        return [*rows, (_("담당자"), f"{account.name} {show_phone(account.mobile) if account.mobile else ''}".strip())]
+        return summary_of(account, selectors.profile_of(company), selectors.latest_figures(company, dt.date.max))
+
+    def dossier(self, account: Account) -> Dossier:
+        if account.company is None:
+            return Dossier(self.standing(account))
+        record = selectors.record_of(account.company)
+        standing = standing_of(account, record.membership, record.profile)
+        if not standing.may_apply:
+            return Dossier(standing)
+        newest = record.years[0] if record.years else None
+        return Dossier(standing, snapshot_of(account, record), summary_of(account, record.profile, newest))
 
     def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.Form:
         return UpdateForm(data, files, account=account)
 
     def audience(self, account: Account) -> str:
         return "corporate"
+
+    def edit_url(self, account: Account) -> str:
+        return "/company/export/" if may_edit(account) else ""
+
+
+def standing_of(account: Account, membership: Membership | None, profile: ExportProfile | None) -> Standing:
+    if membership is None or profile is None:
+        return Standing(may_apply=False, reason=incomplete_reason(account))
+    if membership.state == MembershipState.LAPSED:
+        text = _("임시회원 기간이 지나 신청할 수 없습니다. 원본 서류를 내거나 마이페이지의 수출 정보에서 기업인증서로 인증해 주세요.")
+        return Standing(may_apply=False, provisional=True, reason=text)
+    if membership.is_full:
+        return Standing(may_apply=True)
+    return Standing(may_apply=True, provisional=True, reason=provisional_reason(membership.refusal))
+
+
+def snapshot_of(account: Account, record: selectors.Record) -> dict[str, Any]:
+    profile, membership = record.profile, record.membership
+    return {
+        "company": {**company_data(company_of(account)), **(profile_data(profile) if profile else {})},
+        "contact": contact_data(account),
+        "membership": {"state": membership.state, "proof": membership.proof} if membership else {"state": "none", "proof": ""},
+        "years": {str(row.year): {"sales": row.sales, "exports": row.exports} for row in record.years},
+        "products": [product_data(product) for product in record.products],
+    }
+
+
+def summary_of(account: Account, profile: ExportProfile | None, year: YearFigures | None) -> list[tuple[Text, str]]:
+    company = company_of(account)
+    rows = [
+        (_("업체명"), company.name),
+        (_("사업자등록번호"), format_business_number(company.business_registration_number)),
+        (_("대표자"), company.representative),
+        (_("본사 소재지"), company.address),
+        (_("주 생산품"), profile.main_product if profile else ""),
+        (_("종업원 수(명)"), number(company.employees)),
+    ]
+    if year is not None:
+        rows += [
+            (_("%(year)s년 매출액(백만원)") % {"year": year.year}, number(year.sales)),
+            (_("%(year)s년 수출액(천 달러)") % {"year": year.year}, number(year.exports)),
+        ]
+    return [*rows, (_("담당자"), f"{account.name} {show_phone(account.mobile) if account.mobile else ''}".strip())]
+
+
+def incomplete_reason(account: Account) -> str:
+    if may_edit(account):
+        return _("수출 정보를 입력해야 신청할 수 있습니다. 마이페이지의 수출 정보에서 입력해 주세요.")
+    return _("기업의 수출 정보가 없어 신청할 수 없습니다. 기업의 마스터에게 입력해 달라고 해 주세요.")
 
 
 def provisional_reason(refusal: str) -> str:

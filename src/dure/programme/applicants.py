@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol
@@ -39,6 +39,15 @@ class Standing:
     reason: Text = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What a filing needs of an applicant, its rows read once. Without data and summary while ``standing`` lets nobody apply."""
+
+    standing: Standing
+    data: dict[str, Any] = field(default_factory=dict)
+    summary: list[tuple[Text, str]] = field(default_factory=list)
+
+
 class UpdateForm(Protocol):
     """A bound or unbound Django form over the company's data that saves itself."""
 
@@ -57,6 +66,9 @@ class Applicants(Protocol):
     def summary(self, account: Account) -> list[tuple[Text, str]]:
         """Label and value rows that a person checks before sending."""
 
+    def dossier(self, account: Account) -> Dossier:
+        """Standing, snapshot and summary of one moment."""
+
     def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.BaseForm:
         """The data to confirm at submission; the form has ``save(actor=…)``.
 
@@ -65,6 +77,9 @@ class Applicants(Protocol):
 
     def audience(self, account: Account) -> str:
         """Audience of the terms that are agreed to again at submission."""
+
+    def edit_url(self, account: Account) -> str:
+        """Where ``account`` puts the company's data right; empty where it may not."""
 
 
 def applicants() -> Applicants:
@@ -131,11 +146,18 @@ class PortalApplicants:
         company = company_of(account)
         return [(_("회사 이름"), company.name), (_("대표자"), company.representative), (_("주소"), company.address)]
 
+    def dossier(self, account: Account) -> Dossier:
+        standing = self.standing(account)
+        return Dossier(standing, self.snapshot(account), self.summary(account)) if standing.may_apply else Dossier(standing)
+
     def update_form(self, account: Account, data: Any = None, files: Any = None) -> forms.BaseForm:
         return CompanyUpdate(data, instance=account.company)
 
     def audience(self, account: Account) -> str:
         return "corporate"
+
+    def edit_url(self, account: Account) -> str:
+        return "/company/edit/" if account.is_master else ""
 
 
 PORTAL = PortalApplicants()

@@ -64,6 +64,11 @@ class Progress:
         return [task.row for task in self.tasks]
 
     @property
+    def closed_rows(self) -> list[tuple[str, str, str, str]]:
+        """For somebody who may look and not write: without addresses."""
+        return [(label, "", status, tone) for label, _url, status, tone in self.rows]
+
+    @property
     def missing(self) -> list[tuple[str, str, tuple[Text, ...]]]:
         return [(task.label, task.url, task.missing) for task in self.tasks if task.missing]
 

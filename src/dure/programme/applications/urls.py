@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, include, path
 
-from dure.programme.applications import filing_views, office_views, outage_views, set_views, views
+from dure.programme.applications import filed_views, filing_views, office_views, outage_views, set_views, views
 
 applications = [
     path("announcements/<int:pk>/apply/", views.apply, name="apply"),
@@ -16,6 +16,7 @@ applications = [
     path("applications/<uuid:pk>/files/<int:file>/drop/", filing_views.drop_file, name="drop-file"),
     path("applications/<uuid:pk>/check/", filing_views.check, name="check"),
     path("applications/<uuid:pk>/done/", filing_views.done, name="done"),
+    path("applications/<uuid:pk>/filed/", filed_views.filed, name="filed"),
     path("applications/<uuid:pk>/receipt/", filing_views.receipt, name="receipt"),
     path("applications/<uuid:pk>/withdraw/", filing_views.withdraw, name="withdraw"),
     path("my/applications/", views.mine, name="mine"),

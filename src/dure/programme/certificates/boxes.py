@@ -11,6 +11,7 @@ from dure.foundation import clock
 from dure.portal.accounts.models import Account, Company
 from dure.portal.policy import Permission
 from dure.programme.announcements.models import Announcement, Reception
+from dure.programme.applicants import applicants
 from dure.programme.certificates import selectors
 from dure.programme.eligibility import selectors as eligibility
 from dure.programme.eligibility.models import Kind
@@ -37,6 +38,7 @@ def public(request: HttpRequest, announcement: Announcement) -> Box | None:
     context = {
         "held": held,
         "unfit": account is not None and account.company is not None and held is None and bool(unmet(account.company, announcement)),
+        "may_edit": account is not None and bool(applicants().edit_url(account)),
         "may": account is not None and request.actor.may(Permission.PROGRAMME_APPLY),  # type: ignore[attr-defined]
         "signed_in": account is not None,
         "address": path,

@@ -65,6 +65,7 @@ def ask_page(request: HttpRequest, announcement: Announcement, *, provisional: b
         "refusal": refusal,
         "provisional": provisional,
         "unmet": boxes.unmet(account.company, announcement),
+        "may_edit": bool(applicants().edit_url(account)),
     }
     return render(request, "certificates/ask.html", context, status=422 if form.errors or agreement.errors or refusal else 200)
 

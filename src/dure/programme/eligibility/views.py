@@ -17,8 +17,8 @@ from dure.foundation.errors import Refusal
 from dure.foundation.staff.permissions import StaffPermission
 from dure.programme.announcements import selectors as announcements
 from dure.programme.announcements.models import Announcement
+from dure.programme.applicants import applicants
 from dure.programme.eligibility import selectors, services, words
-from dure.programme.eligibility.boxes import edit_url
 from dure.programme.eligibility.forms import ForMeFilter, RequirementsForm
 
 PAGE_SIZE = 10
@@ -46,7 +46,7 @@ def for_me(request: HttpRequest) -> HttpResponse:
         "tabs": tabs(request, counts),
         "filter": ForMeFilter(request.GET),
         "missing": missing(found),
-        "edit_url": edit_url(),
+        "edit_url": applicants().edit_url(account),
     }
     return render(request, "eligibility/for_me.html", context)
 

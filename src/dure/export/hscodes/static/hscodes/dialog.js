@@ -73,6 +73,11 @@ class Dialog {
   }
 
   move(event) {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      this.dialog.close();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
     const list = [this.query, ...this.choices()];
