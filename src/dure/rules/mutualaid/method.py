@@ -10,7 +10,7 @@ from typing import Any
 
 from dure.rules.mutualaid import render, tables
 from dure.rules.mutualaid.dates import add_months
-from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep
+from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep, Settled
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
 from dure.rules.mutualaid.tables import Tables
 from dure.rules.mutualaid.valuation import Valuation, value
@@ -32,16 +32,18 @@ class Example:
     terms: str = "2024-06-01"
     conventions: Conventions = DEFAULT
     whole: bool = False
+    interim: bool = False
+    settled: tuple[Settled, ...] = ()
 
     def contract(self) -> Contract:
         payments = tuple(Payment(add_months(self.first, self.cycle.months * place), self.won) for place in range(self.count))
         years = {payment.on.year for payment in payments}
         steps = tuple(RateStep(day, Fraction(percent)) for day, percent in self.rates)
         certificate = None if self.deducted is None else dict.fromkeys(sorted(years), self.deducted)
-        return Contract(self.first, payments, self.terms, self.cycle, deducted=certificate, base_rates=steps)
+        return Contract(self.first, payments, self.terms, self.cycle, deducted=certificate, base_rates=steps, settled=self.settled)
 
     def valued(self, rules: Tables) -> Valuation:
-        return value(self.contract(), End(self.reason, self.on), tables=rules, conventions=self.conventions)
+        return value(self.contract(), End(self.reason, self.on, interim=self.interim), tables=rules, conventions=self.conventions)
 
 
 FALLING = ((date(2019, 1, 1), "3.0"), (date(2022, 10, 1), "2.6"))
@@ -61,6 +63,12 @@ EXAMPLES = (
     Example("The same under the terms of 2026-01-01", 37, 500_000, date(2022, 1, 25), "11", date(2026, 1, 25), terms="2026-01-01"),
     Example("Closure after 120 months, 3,000,000 won deducted each year", 120, 500_000, date(2016, 1, 25), "01", date(2026, 1, 25), deducted=3_000_000),
     Example("The same without a certificate", 120, 500_000, date(2016, 1, 25), "01", date(2026, 1, 25)),
+    Example("Interim settlement for a disaster after eight months", 8, 500_000, date(2025, 1, 25), "05", date(2025, 9, 1), interim=True),
+    Example(
+        "The same contract a year later, the head of the corporation retiring for illness",
+        20, 500_000, date(2025, 1, 25), "03", date(2026, 8, 25), settled=(Settled("05", date(2025, 9, 1)),),
+    ),
+    Example("Forced termination after five months paid and twelve unpaid", 5, 100_000, date(2025, 1, 25), "31", date(2026, 5, 1)),
 )  # fmt: skip
 
 
