@@ -16,10 +16,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
-    "accrual": (("accrual", "rates", "steps", "months", "dates"), ("accrual", "months", "golden")),
+    "accrual": (("accrual", "rates", "steps", "months", "dates"), ("accrual", "months", "golden", "conditions", "merging")),
     "tax": (("tax", "deduction"), ("tax", "golden")),
-    "money": (("payout", "case", "subsidy", "after_event", "loan"), ("valuation", "subsidy", "after_event", "golden")),
-    "valuation": (("valuation", "validation"), ("valuation", "tax", "cases")),
+    "money": (
+        ("payout", "case", "subsidy", "after_event", "loan", "interim", "interim_deduction", "paying"),
+        ("valuation", "subsidy", "after_event", "golden", "conditions", "interim", "paying"),
+    ),
+    "valuation": (
+        ("valuation", "validation", "conditions", "merging"),
+        ("valuation", "tax", "cases", "conditions", "interim", "merging", "paying", "validation"),
+    ),
     "tables": (("tables", "reader", "rows"), ("tables", "valuation")),
     "sheet": (("sheet", "render"), ("sheet",)),
     "cases": (("cases",), ("cases",)),

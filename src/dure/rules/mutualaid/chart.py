@@ -41,7 +41,8 @@ def svg(rows: Sequence[Year], language: Language = "ko") -> str:
 
 def _round_up(won: int) -> int:
     """The least of 1, 2, 5 times a power of ten, times five, that holds ``won``."""
-    return next(top for power in count(4) for step in (1, 2, 5) if (top := 5 * step * 10**power) >= won)
+    found: int = next(top for power in count(4) for step in (1, 2, 5) if (top := 5 * step * 10**power) >= won)
+    return found
 
 
 def _x(place: int, years: int) -> float:

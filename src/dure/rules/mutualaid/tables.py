@@ -9,7 +9,6 @@ from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
 from math import inf
-from operator import itemgetter
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from dure.rules.mutualaid import reader, rows
@@ -88,11 +87,10 @@ class Tables:
 
     def bracket(self, name: str, day: date, amount: Fraction, bound: str) -> Any:
         """The row of a tax table whose upper ``bound`` first reaches ``amount``."""
-        held = [(upper(row, bound), row) for row in getattr(self, name) if row.rule.holds(day)]
-        reaching = [pair for pair in held if amount <= pair[0]]
+        reaching = [row for row in getattr(self, name) if row.rule.holds(day) and amount <= upper(row, bound)]
         if not reaching:
             raise MissingRule(name, day)
-        return min(reaching, key=itemgetter(0))[1]
+        return min(reaching, key=lambda row: upper(row, bound))
 
 
 def upper(row: Any, bound: str) -> float:
