@@ -161,7 +161,7 @@ class TestKilled:
         application = world.ready()
         press, before = world.press(application, "key-1"), counts()
         monkeypatch.setattr(submission, "submit", submission.submit.__wrapped__)
-        monkeypatch.setattr(submission, "locked", lambda pk: Application.objects.select_related("announcement__agency").get(pk=pk))
+        monkeypatch.setattr(submission, "locked", lambda pk, _related: Application.objects.select_related("announcement__agency").get(pk=pk))
 
         def half() -> bool:
             return not SubmissionKey.objects.exists() and counts() != before

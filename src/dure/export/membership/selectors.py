@@ -45,6 +45,20 @@ def latest_figures(company: Company, on: dt.date) -> YearFigures | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """All that is kept of a company's exports, read once; years newest first."""
+
+    membership: Membership | None
+    profile: ExportProfile | None
+    years: list[YearFigures]
+    products: list[Product]
+
+
+def record_of(company: Company) -> Record:
+    return Record(membership_of(company), profile_of(company), list(company.export_years.all()), list(products(company)))
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """How far a company's details are. ``due``: they were last confirmed more than a year ago, or a new year has begun."""
 

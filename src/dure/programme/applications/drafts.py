@@ -101,8 +101,12 @@ def start(announcement: Announcement, account: Account, *, actor: Actor) -> Appl
     return draft
 
 
-def locked(pk: UUID) -> Application:
-    return Application.objects.select_for_update(of=("self",)).select_related("announcement__agency", "company", "question_set").get(pk=pk)
+WITH_ALL = ("announcement__agency", "company", "question_set")
+
+
+def locked(pk: UUID, related: tuple[str, ...] = WITH_ALL) -> Application:
+    """The application, held until the transaction ends, and what is ``related`` to it."""
+    return Application.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
 
 
 def demand_editable(application: Application, key: str) -> Question:
@@ -164,6 +168,7 @@ def confirm_member(pk: UUID, account: Account, form: forms.BaseForm, *, actor: A
     Application.objects.filter(pk=pk).update(member_confirmed_at=now, edited_by=account, edited_at=now)
 
 
+@transaction.atomic
 def adopt_current_set(pk: UUID) -> None:
     """Move a draft to the newest published questions; answers stay by key, what is new is told until acknowledged."""
     application = locked(pk)

@@ -30,12 +30,13 @@ def add(application: Application, key: str, upload: UploadedFile, account: Accou
     question = demand_file(application, key)
     kept = documents.keep(upload, owner=application.subject, kind=key, actor=actor, allowed=allowed(question))
     with transaction.atomic():
-        fresh = locked(application.pk)
+        fresh = locked(application.pk, ("question_set",))
         question = demand_file(fresh, key)
-        twin = same_file(fresh, key, kept)
+        standing = list(fresh.attachments.filter(key=key, dropped_at=None).select_related("document"))
+        twin = same_file(standing, kept)
         if twin is not None:
             return twin
-        if fresh.attachments.filter(key=key, dropped_at=None).count() >= question.most_files:
+        if len(standing) >= question.most_files:
             raise Refusal("too-many", _("이 항목에는 파일을 %(most)d개까지 올릴 수 있습니다.") % {"most": question.most_files})
         document = documents.record(kept, owner=fresh.subject, kind=key, actor=actor)
         now = clock.now()
@@ -43,10 +44,10 @@ def add(application: Application, key: str, upload: UploadedFile, account: Accou
         return Attachment.objects.create(application=fresh, key=key, document=document, added_by=account, added_at=now)
 
 
-def same_file(application: Application, key: str, kept: documents.Kept) -> Attachment | None:
+def same_file(standing: list[Attachment], kept: documents.Kept) -> Attachment | None:
     """The file that is there already: sent again after its answer was lost on the line."""
-    standing = application.attachments.filter(key=key, dropped_at=None)
-    return standing.filter(document__sha256=kept.stored.sha256, document__name=kept.found.name).first()
+    wanted = kept.stored.sha256, kept.found.name
+    return next((file for file in standing if (file.document.sha256, file.document.name) == wanted), None)
 
 
 def demand_file(application: Application, key: str) -> Question:

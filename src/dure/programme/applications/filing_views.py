@@ -38,6 +38,13 @@ from dure.programme.applications.views import (
 )
 
 
+def bare_or_404(request: HttpRequest, pk: UUID) -> Application:
+    found = selectors.mine_bare(me(request), pk)
+    if found is None:
+        raise Http404
+    return found
+
+
 def wanted_documents(application: Application) -> list[Question]:
     supplement = selectors.open_supplement(application)
     found = selectors.asks_of(application).documents
@@ -64,7 +71,7 @@ def documents_page(request: HttpRequest, application: Application, **more: Any) 
 @require_POST
 def upload(request: HttpRequest, pk: UUID, key: str) -> HttpResponse:
     """One or more files for one question. A script that asks for JSON sends one at a time."""
-    application = application_or_404(request, pk)
+    application = bare_or_404(request, pk)
     question = selectors.asks_of(application).find(key)
     if question is None or not question.is_file:
         raise Http404
@@ -132,11 +139,12 @@ def drop_file(request: HttpRequest, pk: UUID, file: int) -> HttpResponse:
 
 
 @requires(Permission.PROGRAMME_APPLY)
+@own_transactions("The filing is one transaction; reading what was sent, before it, must not hold the database.")
 @never_cache
 @require_http_methods(FORM_METHODS)
 def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything on one page before it is sent; POST sends it."""
-    application = application_or_404(request, pk)
+    application = bare_or_404(request, pk) if request.method == "POST" else application_or_404(request, pk)
     if application.state not in EDITED:
         return answer_to_the_late(request, application)
     form = terms_form(request, application)
@@ -191,7 +199,9 @@ def press_of(request: HttpRequest) -> submission.Press:
 
 
 def send(request: HttpRequest, application: Application, form: AgreementForm) -> Submission:
-    return submission.submit(application.pk, me(request), set(form.agreed), press_of(request), actor=actor(request))
+    return submission.submit(
+        application.pk, me(request), set(form.agreed), press_of(request), actor=actor(request), versions=form.versions
+    )
 
 
 def check_page(request: HttpRequest, application: Application, form: AgreementForm) -> HttpResponse:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from dure.foundation import notify
 from dure.portal.accounts.models import Account
 from dure.portal.accounts.selectors import PRESENT
@@ -13,8 +15,9 @@ from dure.programme.applications.models import Application
 
 def addresses(application: Application) -> list[str]:
     """Mail addresses of those who started it, wrote it last and filed it, as far as they are still of the company."""
-    keys = {application.started_by_id, application.edited_by_id, *application.submissions.values_list("account_id", flat=True)}
-    found = Account.objects.filter(pk__in=keys, company_id=application.company_id, state__in=PRESENT).exclude(email="")
+    wrote = Q(pk__in={application.started_by_id, application.edited_by_id})
+    filed = Q(pk__in=application.submissions.order_by().values("account_id"))
+    found = Account.objects.filter(wrote | filed, company_id=application.company_id, state__in=PRESENT).exclude(email="")
     return sorted(set(found.values_list("email", flat=True)))
 
 

@@ -50,6 +50,13 @@ def mine(account: Account, pk: UUID) -> Application | None:
     return of_account(account).filter(pk=pk).first()
 
 
+def mine_bare(account: Account, pk: UUID) -> Application | None:
+    """The same with its questions alone, for acts that show nothing."""
+    if account.company_id is None:
+        return None
+    return Application.objects.select_related("question_set").filter(company_id=account.company_id, pk=pk).first()
+
+
 def running(account: Account, announcement: Announcement) -> Application | None:
     """The company's application to this announcement that has not been withdrawn."""
     return of_account(account).filter(announcement=announcement).exclude(state=State.WITHDRAWN).first()
@@ -62,6 +69,11 @@ def handled_by(actor: Actor) -> QuerySet[Application]:
 
 def current_set(announcement: Announcement) -> QuestionSet | None:
     return QuestionSet.objects.filter(announcement=announcement, state=SetState.PUBLISHED).order_by("-number").first()
+
+
+def current_set_key(announcement: Announcement) -> int | None:
+    published = QuestionSet.objects.filter(announcement=announcement, state=SetState.PUBLISHED)
+    return published.order_by("-number").values_list("pk", flat=True).first()
 
 
 def draft_set(announcement: Announcement) -> QuestionSet | None:

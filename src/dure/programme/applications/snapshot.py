@@ -9,14 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import translation
-
 from dure.foundation.consent.models import TermsVersion
-from dure.portal.accounts.models import Account
-from dure.programme.applicants import applicants
-from dure.programme.applications import fields, selectors
+from dure.programme.applicants import Dossier
+from dure.programme.applications import fields
 from dure.programme.applications.models import Application, Submission
-from dure.programme.applications.questions import Content
+from dure.programme.applications.progress import Measure
 
 FORMAT = 1
 
@@ -29,17 +26,16 @@ def checksum(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-def answers(application: Application, content: Content) -> list[dict[str, Any]]:
-    given = selectors.answers_of(application)
+def answers(measure: Measure) -> list[dict[str, Any]]:
+    given = measure.answers
     return [
         {"key": question.key, "kind": question.kind, "label": question.label, "value": given[question.key].value}
-        for question in content.questions()
+        for question in measure.content.questions()
         if question.key in given and given[question.key].value != fields.BLANK
     ]
 
 
-def files(application: Application, content: Content) -> list[dict[str, Any]]:
-    handed_in = selectors.files_of(application)
+def files(measure: Measure) -> list[dict[str, Any]]:
     return [
         {
             "key": question.key,
@@ -50,8 +46,8 @@ def files(application: Application, content: Content) -> list[dict[str, Any]]:
             "sha256": file.document.sha256,
             "checked": file.document.state,
         }
-        for question in content.everything()
-        for file in handed_in.get(question.key, [])
+        for question in measure.content.everything()
+        for file in measure.files.get(question.key, [])
     ]
 
 
@@ -71,10 +67,9 @@ class Applicant:
     consents: list[dict[str, Any]]
 
 
-def applicant_now(account: Account, versions: Iterable[TermsVersion], language: str) -> Applicant:
-    with translation.override("ko"):
-        summary = [[str(label), str(value)] for label, value in applicants().summary(account)]
-    return Applicant(applicants().snapshot(account), summary, consents(versions, language))
+def applicant_now(dossier: Dossier, versions: Iterable[TermsVersion], language: str) -> Applicant:
+    summary = [[str(label), str(value)] for label, value in dossier.summary]
+    return Applicant(dossier.data, summary, consents(versions, language))
 
 
 def applicant_of(submission: Submission) -> Applicant:
@@ -82,9 +77,9 @@ def applicant_of(submission: Submission) -> Applicant:
     return Applicant(filed["applicant"], filed["summary"], filed["consents"])
 
 
-def compose(application: Application, applicant: Applicant, *, at: dt.datetime) -> str:
-    """The body of the submission that ``application`` (its number and revision set) makes at ``at``."""
-    announcement, content = application.announcement, selectors.asks_of(application)
+def compose(application: Application, measure: Measure, applicant: Applicant, *, at: dt.datetime) -> str:
+    """The body of the submission that ``application`` (its number and revision set) makes at ``at`` of what was measured."""
+    announcement = application.announcement
     return canonical(
         {
             "format": FORMAT,
@@ -96,8 +91,8 @@ def compose(application: Application, applicant: Applicant, *, at: dt.datetime) 
             "provisional": application.provisional,
             "applicant": applicant.data,
             "summary": applicant.summary,
-            "answers": answers(application, content),
-            "files": files(application, content),
+            "answers": answers(measure),
+            "files": files(measure),
             "consents": applicant.consents,
         }
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,11 @@ from dure.foundation.errors import Refusal
 from dure.foundation.workflow.models import move
 from dure.portal.accounts.models import Account
 from dure.programme.announcements.models import Announcement
-from dure.programme.applicants import applicants
+from dure.programme.applicants import Dossier, applicants
 from dure.programme.applications import idempotency, people, selectors, snapshot
 from dure.programme.applications.drafts import closed_words, demand_open, locked
 from dure.programme.applications.models import Agreement, Application, Intake, State, Submission
-from dure.programme.applications.progress import measure_of
+from dure.programme.applications.progress import Measure, measure_of
 
 BEFORE_COMMIT, AFTER_COMMIT = "application.submit.before_commit", "application.submit.after_commit"
 
@@ -38,16 +39,35 @@ class Press:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The terms in force, None: not read yet, and the keys of those that were ticked."""
+
+    versions: list[TermsVersion] | None
+    ticked: set[int]
+
+    def demanded(self, account: Account) -> list[TermsVersion]:
+        """Those agreed to. Raises Refusal when a required one is missing."""
+        versions = terms.current(applicants().audience(account)) if self.versions is None else self.versions
+        consents.demand(versions, self.ticked)
+        return [version for version in versions if version.pk in self.ticked]
+
+
 @transaction.atomic
-def submit(pk: UUID, account: Account, agreed: set[int], press: Press, *, actor: Actor) -> Submission:
-    """File a draft or a supplemented application. The same press again gives the same submission. Raises Refusal."""
+def submit(
+    pk: UUID, account: Account, agreed: set[int], press: Press, *, actor: Actor, versions: list[TermsVersion] | None = None
+) -> Submission:
+    """File a draft or a supplemented application. The same press again gives the same submission. Raises Refusal.
+
+    ``versions``: the terms in force, if the caller has read them.
+    """
     before = idempotency.recall(account, press.route, press.key, press.body)
     if before is not None:
         return Submission.objects.select_related("application").get(pk=before["submission"])
-    application = locked(pk)
+    application = locked(pk, ("announcement__agency", "question_set"))
     at = clock.now()
     if application.state == State.DRAFT:
-        submission = file_draft(application, account, agreed, at, actor)
+        submission = file_draft(application, account, Agreed(versions, agreed), at, actor)
     elif application.state == State.SUPPLEMENT_ASKED:
         submission = file_supplement(application, account, at, actor)
     else:
@@ -58,23 +78,19 @@ def submit(pk: UUID, account: Account, agreed: set[int], press: Press, *, actor:
     return submission
 
 
-def file_draft(application: Application, account: Account, agreed: set[int], at: dt.datetime, actor: Actor) -> Submission:
+def file_draft(application: Application, account: Account, agreed: Agreed, at: dt.datetime, actor: Actor) -> Submission:
     demand_in_time(application.announcement, at)
     demand_current_set(application)
-    demand_complete(application)
-    standing = applicants().standing(account)
-    if not standing.may_apply:
-        raise Refusal("standing", standing.reason)
-    versions = terms.current(applicants().audience(account))
-    consents.demand(versions, agreed)
-    chosen = [version for version in versions if version.pk in agreed]
-    application.provisional = standing.provisional
+    measure = demand_complete(application)
+    dossier = demand_standing(account)
+    versions = agreed.demanded(account)
+    application.provisional = dossier.standing.provisional
     application.number, application.revision = next_number(application.announcement), 1
     application.submitted_at, application.edited_by, application.edited_at = at, account, at
     application.seen_set = None
     move(application, "submit", actor=actor)
-    submission = keep(application, account, at, snapshot.applicant_now(account, chosen, language()))
-    agree_again(submission, chosen, account, at, actor)
+    submission = keep(application, measure, account, at, snapshot.applicant_now(dossier, versions, language()))
+    agree_again(submission, versions, account, at, actor)
     return announce(submission, "application_submitted", actor)
 
 
@@ -85,14 +101,14 @@ def file_supplement(application: Application, account: Account, at: dt.datetime,
         raise Refusal("not_asked", _("보완을 요청받은 신청이 아닙니다."))
     if at >= supplement.due_at:
         raise Refusal("overdue", _("보완 기한이 지났습니다. 담당 부서에 문의해 주세요."))
-    demand_complete(application)
+    measure = demand_complete(application)
     first = snapshot.applicant_of(application.submissions.get(revision=1))
     supplement.answered_at = at
     supplement.save(update_fields=["answered_at"])
     application.revision += 1
     application.edited_by, application.edited_at = account, at
     move(application, "resubmit", actor=actor)
-    submission = keep(application, account, at, first)
+    submission = keep(application, measure, account, at, first)
     return announce(submission, "application_supplemented", actor)
 
 
@@ -104,23 +120,36 @@ def demand_in_time(announcement: Announcement, at: dt.datetime) -> None:
 
 
 def demand_current_set(application: Application) -> None:
-    newest = selectors.current_set(application.announcement)
-    if newest is not None and newest.pk != application.question_set_id:
+    newest = selectors.current_set_key(application.announcement)
+    if newest is not None and newest != application.question_set_id:
         raise Refusal("questions_changed", _("신청 양식이 바뀌었습니다. 새 질문을 확인한 뒤 다시 제출해 주세요. 적은 내용은 그대로 있습니다."))
 
 
-def demand_complete(application: Application) -> None:
-    progress = measure_of(application).progress()
+def demand_complete(application: Application) -> Measure:
+    measure = measure_of(application)
+    progress = measure.progress()
     if not progress.complete:
         names = ", ".join(label for label, _url, _missing in progress.missing)
         raise Refusal("incomplete", _("아직 마치지 않은 항목이 있습니다: %(names)s") % {"names": names})
+    return measure
+
+
+def demand_standing(account: Account) -> Dossier:
+    """What a filing keeps is in Korean, a refusal in the reader's language."""
+    with translation.override("ko"):
+        dossier = applicants().dossier(account)
+    if not dossier.standing.may_apply:
+        raise Refusal("standing", applicants().standing(account).reason)
+    return dossier
 
 
 def next_number(announcement: Announcement) -> str:
     """Announcement code, ``R`` and a running number from 1: without gaps, since a filing that fails takes its number back."""
-    Intake.objects.get_or_create(announcement=announcement)
-    Intake.objects.filter(announcement=announcement).update(last=F("last") + 1)
-    last = Intake.objects.values_list("last", flat=True).get(announcement=announcement)
+    intake = Intake.objects.filter(announcement=announcement)
+    if not intake.update(last=F("last") + 1):
+        Intake.objects.get_or_create(announcement=announcement)
+        intake.update(last=F("last") + 1)
+    last = intake.values_list("last", flat=True).get()
     return f"{announcement.code}-R{last:05d}"
 
 
@@ -128,8 +157,8 @@ def language() -> str:
     return (get_language() or "ko")[:2]
 
 
-def keep(application: Application, account: Account, at: dt.datetime, applicant: snapshot.Applicant) -> Submission:
-    body = snapshot.compose(application, applicant, at=at)
+def keep(application: Application, measure: Measure, account: Account, at: dt.datetime, applicant: snapshot.Applicant) -> Submission:
+    body = snapshot.compose(application, measure, applicant, at=at)
     return Submission.objects.create(
         application=application, revision=application.revision, at=at, account=account, body=body, checksum=snapshot.checksum(body)
     )
