@@ -49,7 +49,10 @@ RUN = Path(__file__).resolve().with_name("mutation_run.py")
 
 
 def copy(folder: Path, group: str) -> None:
-    """The rules, their tests and the page they check; nothing else is needed. mutmut itself renews no tables."""
+    """The rules, their tests and the page they check; nothing else is needed.
+
+    mutmut renews neither the tables nor which tests run which function, so both are dropped.
+    """
     rules, tests = ROOT / "src/dure/rules", ROOT / "tests/unit/mutualaid"
     shutil.copytree(rules, folder / "src/dure/rules", ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
     shutil.copytree(
@@ -59,6 +62,7 @@ def copy(folder: Path, group: str) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     shutil.rmtree(folder / "mutants/src/dure/rules/mutualaid/data", ignore_errors=True)
+    (folder / "mutants/mutmut-stats.json").unlink(missing_ok=True)
     modules, files = GROUPS[group]
     wanted = ", ".join(f'"src/dure/rules/mutualaid/{name}.py"' for name in modules)
     selected = ", ".join(f'"tests/unit/mutualaid/test_{name}.py"' for name in files)

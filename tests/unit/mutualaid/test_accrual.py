@@ -359,15 +359,16 @@ def test_rows_of_a_band_hold_within_their_own_days_and_only_in_their_band():
     }
 
 
-def test_a_first_band_that_begins_late_reaches_back_and_an_unset_row_is_a_hole():
+def test_years_before_the_first_band_and_an_unset_row_are_holes():
     since = rates.since_joining(
         "minimum_rates",
-        [minimum(1, 5, "2", date(2000, 1, 1)), minimum(5, 9, None, date(2000, 1, 1)), minimum(9, None, "1", date(2000, 1, 1))],
+        [minimum(3, 5, "2", date(2000, 1, 1)), minimum(5, 9, None, date(2000, 1, 1)), minimum(9, None, "1", date(2000, 1, 1))],
         date(2020, 3, 10),
         "feb28",
     )
-    days = (date(2020, 3, 10), date(2025, 3, 10), date(2025, 3, 11), date(2029, 3, 10), date(2029, 3, 11))
-    assert [since.at(day) for day in days] == [2, 2, steps.Hole("minimum_rates"), steps.Hole("minimum_rates"), 1]
+    days = [date(year, 3, day) for year in (2020, 2023, 2025, 2029) for day in (10, 11)]
+    hole = steps.Hole("minimum_rates")
+    assert [since.at(day) for day in days] == [hole, hole, hole, 2, 2, hole, hole, 1]
 
 
 def test_no_rows_at_all_are_a_hole():

@@ -103,9 +103,9 @@ def with_dividend(base: Steps, rows: Sequence[Dividend]) -> Steps:
 def since_joining(table: str, rows: Sequence[Banded], start: date, leap_day: LeapDay) -> Steps:
     """Rows by years since ``start`` as steps of days: a band ends on the anniversary itself, the next begins the day after.
 
-    The first band reaches back without end. A row holds for the days of its band within its own; days of no row are holes.
+    The band from 0 years reaches back without end. A row holds for the days of its band within its own; days of no row are holes.
     """
-    years = sorted({row.years_from for row, _ in rows}) or [0]
+    years = sorted({0, *(row.years_from for row, _ in rows)})
     edges = [DAWN, *(add_years(start, after, leap_day).toordinal() + 1 for after in years[1:])]
     bands = [band(table, rows, years_from) for years_from in years]
     days = sorted({*edges, *(day for each in bands for day in each.starts)})
