@@ -28,7 +28,7 @@ GROUPS = {
     ),
     "tables": (("tables", "reader", "rows"), ("tables", "valuation")),
     "sheet": (("sheet", "render"), ("sheet",)),
-    "cases": (("cases",), ("cases",)),
+    "cases": (("cases",), ("cases", "paying")),
     "projection": (("projection", "chart"), ("projection", "chart")),
 }
 CONFIGURATION = """
