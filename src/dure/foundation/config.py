@@ -87,6 +87,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SIGNING_KEY", str, "", "Key that signs documents: PKCS#12 file, or pkcs11:token=…;object=…?module-path=…; empty in demo: one is made.", sites=("export",), production="required"),
     Setting("SIGNING_PASSWORD", str, "", "Password of the PKCS#12 file, or PIN of the token.", secret=True, sites=("export",)),
     Setting("SIGNING_FORMER", str, "", "Folder of certificates (PEM) of earlier signing keys, whose documents stay valid.", sites=("export",)),
+    Setting("API_PER_MINUTE", int, "120", "Requests a minute to the JSON API that one address may make, on each host; 0: no limit.", sites=("export",)),
     Setting("PROVISIONAL_DAYS", int, "180", "Days that a provisional export membership lasts without its originals; 0: without end.", sites=("export",)),
     Setting("ORIGINAL_REMINDERS", words, "14,30,60,120", "Days after joining on which a provisional member is reminded of the originals.", sites=("export",)),
     Setting("CODE_RACE_SECONDS", float, "0.5", "A second exchange of one code within this time is refused but kills nothing. 0 is strict.", sites=("hub",)),
