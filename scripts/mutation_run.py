@@ -9,6 +9,7 @@ import os
 import resource
 import sys
 from datetime import datetime
+from functools import cache
 from math import ceil
 from pathlib import Path
 from types import ModuleType
@@ -46,6 +47,7 @@ class Fresh:
                     module.TABLES = found
 
 
+@cache
 def _modules(prefix: str) -> list[ModuleType]:
     return [module for name, module in list(sys.modules.items()) if name.startswith(prefix)]
 
