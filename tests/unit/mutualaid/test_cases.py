@@ -336,6 +336,8 @@ GRANT = {"sido": "경기", "sigungu": "광명시"}
         ({"end": CASE["end"] | {"special": 1}}, "wrong_field", "end.special"),
         ({"end": CASE["end"] | {"ground": 1}}, "wrong_field", "end.ground"),
         ({"born": "1899-12-31"}, "wrong_date", "born"),
+        ({"settled": [{"on": "2025-03-01"}]}, "missing_field", "settled[0].reason"),
+        ({"former": "2024"}, "wrong_field", "former"),
     ],
 )
 def test_a_wrong_value_is_named_by_its_path(values: dict[str, object], code: str, field: str):

@@ -52,6 +52,11 @@ def test_no_month_is_unpaid_when_all_are_prepaid():
     assert months.months_unpaid(paid, date(2025, 2, 1)) == 0
 
 
+def test_nothing_is_unpaid_before_joining_and_the_first_month_from_that_day_on():
+    unpaid = Contract(date(2025, 1, 10), ())
+    assert [months.months_unpaid(unpaid, day) for day in (date(2024, 12, 1), date(2025, 1, 9), date(2025, 1, 10))] == [0, 0, 1]
+
+
 def test_extra_payments_count_no_month():
     paid = Contract(date(2026, 7, 1), (Payment(date(2026, 7, 1), 100_000), Payment(date(2026, 7, 2), 50_000, extra=True)))
     assert [months.months_paid(paid, day) for day in (date(2026, 7, 31), date(2026, 12, 31))] == [1, 1]

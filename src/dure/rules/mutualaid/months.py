@@ -87,7 +87,9 @@ def months_unpaid(contract: Contract, day: date) -> int:
 
     Payment holidays owe nothing; after a fresh start only what followed it counts.
     """
-    since = max((start for start in contract.starts if start <= day), default=contract.joined)
+    if day < contract.joined:
+        return 0
+    since = max(start for start in contract.starts if start <= day)
     paid = sum(since <= due.payment.on <= day for due in dues(contract))
     end = first_month(day, contract.cycle) + contract.cycle.months
     begun = set(range(first_month(since, contract.cycle), end)) - free_months(contract)
