@@ -38,7 +38,8 @@ class Bounds:
     terms: list[str]
     reasons: list[str]
     limits: Array
-    span_of: Array
+    steady: Array
+    year_end: Array
     month_of: Array
     prepaid: int
     presumed: int
@@ -58,12 +59,19 @@ def bounds_of(tables: Tables, rates: Rates) -> Bounds:
         terms=terms,
         reasons=[row.code for row in tables.reasons],
         limits=limits,
-        span_of=np.concatenate([[0], np.cumsum((np.diff(limits, axis=1) != 0).any(axis=(0, 2)))]),
+        steady=run_ends(days, (np.diff(limits, axis=1) != 0).any(axis=(0, 2))),
+        year_end=run_ends(days, np.diff(month_numbers(days) // 12) != 0),
         month_of=month_numbers(days),
         prepaid=tables.number("prepaid_months", rates.on),
         presumed=tables.number("presumed_deduction_won", rates.on),
         covered=rates.covered,
     )
+
+
+def run_ends(days: Array, changed: Array) -> Array:
+    """For each day the last one before a change; ``changed`` says of all but the last day whether the next one differs."""
+    ends = np.append(days[:-1][changed], days[-1])
+    return ends[np.searchsorted(ends, days)]
 
 
 @dataclass
@@ -156,7 +164,7 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     yearly = np.zeros((rows, years), np.int64)
     quarter_of, year_of = bounds.month_of // 3, bounds.month_of // 12 + 1970 - first_year
     limits = scan.Limits(
-        rates.first, rates.last, bounds.covered, bounds.prepaid, bounds.month_of, quarter_of, year_of, bounds.span_of, bounds.limits
+        rates.first, rates.last, bounds.covered, bounds.prepaid, bounds.month_of, quarter_of, year_of, bounds.year_end, bounds.steady, bounds.limits
     )
     contracts = scan.Contracts(columns.joined, month_numbers(columns.joined), columns.quarterly, columns.terms)
     scan.scan(paid.offsets, paid.at, paid.won, contracts, limits, ABSENT, scan.Found(fault, place, principal, yearly))

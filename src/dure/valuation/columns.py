@@ -134,7 +134,13 @@ def kept(columns: Columns, keep: Array) -> Columns:
 
 
 def kept_lists(pairs: Lists, keep: Array) -> Lists:
-    return picked(pairs, np.flatnonzero(keep))
+    """Copied in the stretches between the rows that are left out, which are few."""
+    left_out = np.flatnonzero(~keep)
+    begins, ends = np.append(0, pairs.offsets[left_out + 1]), np.append(pairs.offsets[left_out], pairs.offsets[-1])
+    pieces = [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True) if begin < end] or [slice(0, 0)]
+    offsets = np.concatenate([[0], np.cumsum(np.diff(pairs.offsets)[keep])])
+    at, won = (np.concatenate([values[piece] for piece in pieces]) for values in (pairs.at, pairs.won))
+    return Lists(offsets, at, won, pairs.given[keep], pairs.uneven[keep])
 
 
 def picked(pairs: Lists, rows: Array) -> Lists:

@@ -59,12 +59,21 @@ def shared_interest(offsets: Array, day: Array, won: Array, first: int, table: A
 
 @compiled
 def delayed_interest(rows: Array, start: Array, lists: tuple[Array, Array, Array], first: int, table: Array, interest: Array) -> None:
-    """Interest at the first rate of ``rows``, no payment earning before the day after ``start``; ``lists`` are offsets, days, won."""
+    """Interest at the first rate of ``rows``, no payment earning before the day after ``start``.
+
+    ``lists`` are offsets, days, won; the days of a row ascend.
+    """
     offsets, day, won = lists
+    one = np.uint64(1)
     for place in range(rows.size):
-        total, floor = 0.0, np.int64(start[place])
-        for at in range(np.uint64(offsets[rows[place]]), np.uint64(offsets[rows[place] + 1])):
-            total += won[at] * table[np.uint64(max(np.int64(day[at]), floor) - first), 0]
+        at, end, early = np.uint64(offsets[rows[place]]), np.uint64(offsets[rows[place] + 1]), 0
+        while at < end and day[at] <= start[place]:
+            early += won[at]
+            at += one
+        total = np.float64(early) * table[np.uint64(start[place] - first), 0]
+        while at < end:
+            total += np.float64(won[at]) * table[np.uint64(np.int64(day[at]) - first), 0]
+            at += one
         interest[place] = total
 
 
@@ -177,12 +186,13 @@ def fill_part(part: Array, year: int, place: int, band: int, days: Days) -> None
 
 
 @compiled
-def crossed(factor: float, place: Any, band: int, edge: Any, sums: Array, crossings: Crossings) -> float:
-    """``factor`` as if ``band`` went on, put right for its last day ``edge`` (counted from the first day of the table)."""
-    year = crossings.year_of[edge] - (place > crossings.place_of[edge])
-    part = crossings.parts[np.uint64(band), np.uint64(crossings.spot[np.uint64(year), np.uint64(place)])]
-    mixed = sums[np.uint64(band), edge] - sums[np.uint64(band + 1), edge] + part[SUM]
-    return factor * part[AFTER] * (1.0 + mixed * part[SHARE])
+def crossed(factor: float, place: Any, edge: Any, shift: float, band: Any, spot: Array, parts: Array) -> float:  # noqa: PLR0917
+    """``factor`` as if ``band`` went on, put right for its last day.
+
+    ``edge`` is the year and the place of that day, ``shift`` the sum of the band's rates to it less that of the next one's.
+    """
+    row = np.uint64(spot[np.uint64(edge[0] - (place > edge[1])), np.uint64(place)])
+    return factor * parts[band, row, AFTER] * (1.0 + (shift + parts[band, row, SUM]) * parts[band, row, SHARE])
 
 
 @compiled
@@ -192,24 +202,30 @@ def own_interest(rows: Array, lists: tuple[Array, Array, Array], edges: Array, d
     ``lists`` are offsets, days, won; the days of a row ascend.
     """
     offsets, day, won = lists
-    first, one = np.int64(days.first), np.uint64(1)
+    first, last, sums, one = np.int64(days.first), days.last, days.sums, np.uint64(1)
+    whole, place_of, year_of, spot, parts = crossings
     for row in rows:
-        at, end, total = np.uint64(offsets[row]), np.uint64(offsets[row + 1]), 0.0
-        open_band = 0
-        while edges[row, open_band] < days.last:
-            open_band += 1
+        at, end, total, open_band = np.uint64(offsets[row]), np.uint64(offsets[row + 1]), 0.0, np.uint64(0)
+        while edges[row, open_band] < last:
+            open_band += one
         for band in range(open_band):
-            edge = np.int64(edges[row, band])
-            while at < end and day[at] < edge:
+            limit = np.int64(edges[row, band])
+            if at == end or day[at] >= limit:
+                continue
+            edge = np.uint64(limit - first)
+            until, shift = (year_of[edge], place_of[edge]), sums[band, edge] - sums[band + one, edge]
+            while at < end and day[at] < limit:
                 paid = np.uint64(day[at] - first)
-                place = crossings.place_of[paid]
-                factor = crossed(crossings.whole[np.uint64(band), paid], place, band, np.uint64(edge - first), days.sums, crossings)
-                for later in range(band + 1, open_band):
-                    factor = crossed(factor, place, later, np.uint64(edges[row, later] - first), days.sums, crossings)
+                place = place_of[paid]
+                factor = crossed(whole[band, paid], place, until, shift, band, spot, parts)
+                for later in range(band + one, open_band):
+                    edge = np.uint64(edges[row, later] - first)
+                    further = sums[later, edge] - sums[later + one, edge]
+                    factor = crossed(factor, place, (year_of[edge], place_of[edge]), further, later, spot, parts)
                 total += np.float64(won[at]) * (factor - 1.0)
                 at += one
         while at < end:
-            total += np.float64(won[at]) * (crossings.whole[np.uint64(open_band), np.uint64(day[at] - first)] - 1.0)
+            total += np.float64(won[at]) * (whole[open_band, np.uint64(day[at] - first)] - 1.0)
             at += one
         interest[row] = total
 

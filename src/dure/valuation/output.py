@@ -13,6 +13,8 @@ from pyarrow import parquet
 
 from dure.valuation.files import written_whole
 
+TEXTS = ["terms", "kind", "reason"]
+"""Columns of few different values."""
 ERROR_COLUMNS = ("line", "id", "field", "rule", "message")
 
 
@@ -35,7 +37,8 @@ class Writer(Protocol):
 def writer(path: Path, form: str, schema: pa.Schema) -> Writer:
     if form == "csv":
         return arrow_csv.CSVWriter(path, schema, write_options=arrow_csv.WriteOptions(quoting_style="needed"))
-    return parquet.ParquetWriter(path, schema, compression="lz4", use_dictionary=["terms", "kind", "reason"], write_statistics=False)
+    whole = {field.name: "DELTA_BINARY_PACKED" for field in schema if pa.types.is_int64(field.type)}
+    return parquet.ParquetWriter(path, schema, compression="lz4", use_dictionary=TEXTS, column_encoding=whole, write_statistics=False)
 
 
 @contextlib.contextmanager

@@ -25,8 +25,8 @@ class Limits(NamedTuple):
     """The rules by day from ``first`` to ``last``.
 
     ``month_of`` and ``quarter_of[day - first]`` count from 1970, ``year_of`` from the year of ``first``; ``amounts[terms, day -
-    first]`` holds minimum, maximum and step of a month's dues, 0 where no row holds, and ``span_of`` changes where these do;
-    payments from ``covered`` on earn at known rates; ``prepaid`` months may be paid ahead.
+    first]`` holds minimum, maximum and step of a month's dues, 0 where no row holds; ``steady[day - first]`` is the last day with the
+    same amounts and ``year_end[day - first]`` that of the year; payments from ``covered`` on earn at known rates; ``prepaid`` months may be paid ahead.
     """
 
     first: int
@@ -36,7 +36,8 @@ class Limits(NamedTuple):
     month_of: Array
     quarter_of: Array
     year_of: Array
-    span_of: Array
+    year_end: Array
+    steady: Array
     amounts: Array
 
 
@@ -59,8 +60,7 @@ class Found(NamedTuple):
 
 
 @compiled
-def payment_fault(paid: Any, amount: Any, months_ahead: int, row: int, unit: int, contracts: Contracts, limits: Limits) -> int:  # noqa: PLR0917
-    bounds = limits.amounts[contracts.terms[row], paid - limits.first]
+def payment_fault(amount: Any, months_ahead: int, month: int, unit: int, bounds: tuple[int, int, int], prepaid: int) -> int:
     if amount <= 0:
         return NOT_POSITIVE
     if bounds[STEP] == 0:
@@ -69,63 +69,59 @@ def payment_fault(paid: Any, amount: Any, months_ahead: int, row: int, unit: int
         return OFF_STEP
     if amount // unit < bounds[MINIMUM] or amount // unit > bounds[MAXIMUM]:
         return OUT_OF_RANGE
-    month = limits.month_of[paid - limits.first]
-    if months_ahead > 0 and (months_ahead > limits.prepaid or (month // unit * unit + months_ahead) // 12 != month // 12):
+    if months_ahead > 0 and (months_ahead > prepaid or (month // unit * unit + months_ahead) // 12 != month // 12):
         return PREPAID
     return SOUND
 
 
 @compiled
-def date_fault(paid: Any, amount: Any, joined: int, limits: Limits, absent: int) -> int:
+def date_fault(paid: Any, amount: Any, joined: int, covered: int, last: int, absent: int) -> int:
     if paid == absent:
         return NO_DATE
     if amount == absent:
         return NO_AMOUNT
     if paid < joined:
         return BEFORE_JOINING
-    if paid > limits.last:
+    if paid > last:
         return AFTER_DAY
-    return NO_RATE if paid < limits.covered else SOUND
+    return NO_RATE if paid < covered else SOUND
 
 
 @compiled
 def scan(offsets: Array, day: Array, won: Array, contracts: Contracts, limits: Limits, absent: int, found: Found) -> None:  # noqa: PLR0917
     """Fills ``found``. Days must ascend within a row.
 
-    A payment in time that repeats an amount found sound, while the same limits hold, needs no further look.
+    A payment in time that repeats an amount found sound, while the same limits hold, needs no further look. What is used for
+    each payment stands in variables: to take an array out of a tuple, or to hand it on, counts its references each time.
     """
+    first, last, covered, prepaid, month_of, quarter_of, year_of, year_end_of, steady_of, amounts = limits
+    joined, start, of_quarters, terms = contracts
+    fault, yearly, one = found.fault, found.yearly, np.uint64(1)
     for row in range(offsets.size - 1):
-        unit = 3 if contracts.quarterly[row] else 1
-        period_of = limits.quarter_of if contracts.quarterly[row] else limits.month_of
-        earliest = max(contracts.joined[row], limits.covered)
-        due, begin = contracts.start[row] // unit, np.uint64(offsets[row])
-        total = in_year = year = 0
-        sound_amount, sound_span = -1, -1
-        for at in range(begin, np.uint64(offsets[row + 1])):
-            paid: Any = np.int64(day[at])
-            amount: Any = np.int64(won[at])
-            if earliest <= paid <= limits.last:
-                place = np.uint64(paid - limits.first)
-                ahead = (due - period_of[place]) * unit
-                if ahead > 0 or amount != sound_amount or limits.span_of[place] != sound_span:
-                    broken = payment_fault(paid, amount, ahead, row, unit, contracts, limits)
-                    sound_amount, sound_span = amount, limits.span_of[place]
-                else:
-                    broken = SOUND
-            else:
-                broken = date_fault(paid, amount, contracts.joined[row], limits, absent)
-            if amount == absent and paid != absent:
-                broken = NO_AMOUNT
-            if broken:
-                found.fault[row], found.place[row] = broken, at - begin
-                break
-            if limits.year_of[place] != year:
-                found.yearly[row, year] += in_year
-                year, in_year = limits.year_of[place], 0
+        quarterly, term, begin, end = of_quarters[row] != 0, terms[row], np.uint64(offsets[row]), np.uint64(offsets[row + 1])
+        unit = 3 if quarterly else 1
+        total, in_year, year = np.int64(0), np.int64(0), np.int64(0)
+        sound_amount, steady, year_end = np.int64(-1), np.int64(absent), np.int64(absent)
+        due, at = start[row] // unit, begin
+        while at < end:
+            paid, amount = np.int64(day[at]), np.int64(won[at])
+            place = np.uint64(paid - first)
+            if paid > steady or amount != sound_amount or due > (quarter_of[place] if quarterly else month_of[place]):
+                fault[row] = date_fault(paid, amount, joined[row], covered, last, absent)
+                if not fault[row]:
+                    ahead = unit * (due - (quarter_of[place] if quarterly else month_of[place]))
+                    bounds = amounts[term, place, MINIMUM], amounts[term, place, MAXIMUM], amounts[term, place, STEP]
+                    fault[row] = payment_fault(amount, ahead, month_of[place], unit, bounds, prepaid)
+                if fault[row]:
+                    found.place[row] = at - begin
+                    break
+                sound_amount, steady = amount, steady_of[place]
+            if paid > year_end:
+                yearly[row, year] += in_year
+                year, year_end, in_year = year_of[place], year_end_of[place], np.int64(0)
             in_year += amount
-            total += amount
-            due += 1
-        found.yearly[row, year] += in_year
+            total, due, at = total + amount, due + 1, at + one
+        yearly[row, year] += in_year
         found.principal[row] = total
 
 

@@ -14,7 +14,7 @@ from dure.valuation.columns import Columns, Lists, picked
 from dure.valuation.interest import Accrual, bound
 from dure.valuation.months import months_paid
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates, as_date, day_number
-from dure.valuation.ways import Way, ways_of
+from dure.valuation.ways import Shares, Way, shares_of, ways_of
 
 Array = np.ndarray[Any, Any]
 ENGINE_ONLY = ("addition_by", "prepaid_refund", "subsidy_interest", "subsidy_rate", "small_withholding")
@@ -60,8 +60,10 @@ class Valuer:
         return taxes.tax_tables(self.rates.tables, self.rates.on)
 
     @cached_property
-    def misconduct(self) -> dict[str, int]:
-        return {terms: self.rates.tables.number("misconduct_percent", self.rates.on, terms) for terms in self.terms}
+    def shares(self) -> dict[str, Shares]:
+        misconduct = [self.rates.tables.number("misconduct_percent", self.rates.on, terms) for terms in self.terms]
+        literal = self.rates.conventions.deemed_reading == "literal"
+        return {way.name: shares_of(way, self.rates.tables.refund_bands, self.terms, misconduct, literal=literal) for way in self.ways}
 
     @property
     def by_engine(self) -> bool:
@@ -92,17 +94,18 @@ def payable(columns: Columns, rates: Rates) -> Lists:
     pairs = columns.subsidy
     if not pairs.at.size:
         return pairs
-    unique, inverse = np.unique(columns.joined, return_inverse=True)
-    early = np.array([first_month_end(int(day), rates) for day in unique])[inverse]
-    hidden = np.where(np.repeat(early >= rates.last, np.diff(pairs.offsets)), 2**30, pairs.at)
-    return until(Lists(pairs.offsets, hidden, pairs.won, pairs.given, pairs.uneven), rates.last)
+    most = max(int(row.value) for row in rates.tables.parameters if row.name == "subsidy_contract_months")
+    near = np.flatnonzero((columns.joined >= rates.last - 31 * most) & (np.diff(pairs.offsets) > 0))
+    early = np.array([row for row in near if first_month_end(int(columns.joined[row]), rates) >= rates.last])
+    if early.size:
+        hidden = pairs.at.copy()
+        hidden[np.repeat(np.isin(np.arange(columns.rows), early), np.diff(pairs.offsets))] = 2**30
+        pairs = Lists(pairs.offsets, hidden, pairs.won, pairs.given, pairs.uneven)
+    return until(pairs, rates.last)
 
 
 def first_month_end(joined: int, rates: Rates) -> int:
-    """Up to this day a contract's end pays no subsidy; the row is only looked up where the day is near."""
-    most = max(int(row.value) for row in rates.tables.parameters if row.name == "subsidy_contract_months")
-    if joined + 31 * most < rates.last:
-        return joined
+    """Up to this day a contract's end pays no subsidy."""
     day = as_date(joined)
     return day_number(add_months(day, rates.tables.number("subsidy_contract_months", day)))
 
@@ -119,17 +122,24 @@ class Sums:
         self.accrual, self.columns, self.months = valuer.accrual, columns, months
         self.edges = valuer.rates.edges(columns.joined)
         self.counts = np.diff(columns.paid.offsets) + np.diff(columns.subsidy.offsets)
+        self.own = {kind: self.differing_rows(kind) for kind in (PLAIN, CLOSURE, BENEFIT)}
         self.dues, self.subsidies = (self.grown(lists) for lists in (columns.paid, columns.subsidy))
 
     def grown(self, lists: Lists) -> Array:
         """``interest[row, kind]``; along a contract's own rates where they differ from the shared ones."""
         accrual = self.accrual
         interest = accrual.shared(lists)[:, [PLAIN, CLOSURE, PLAIN]]
-        for kind in (PLAIN, CLOSURE, BENEFIT):
-            differing = accrual.days_in(self.differing(kind), self.columns.joined, self.edges) > 0
-            if lists.at.size and differing.any():
-                accrual.own(np.flatnonzero(differing), self.columns.joined, lists, kind, interest[:, kind])
+        for kind, rows in self.own.items():
+            if lists.at.size and rows.size:
+                accrual.own(rows, self.columns.joined, lists, kind, interest[:, kind])
         return interest
+
+    def differing_rows(self, kind: int) -> Array:
+        """The contracts with a day since joining whose rate is not the shared one."""
+        days = self.differing(kind)
+        if not days[:, -1].any():
+            return np.zeros(0, np.int64)
+        return np.flatnonzero(self.accrual.days_in(days, self.columns.joined, self.edges))
 
     def differing(self, kind: int) -> Array:
         """Days on which a band's rate is not the shared one; the benefits' shared column is the plain one."""
@@ -178,33 +188,22 @@ def payouts(valuer: Valuer, way: Way, sums: Sums, principal: Array, subsidy: Arr
 
 
 def earliest(columns: Columns) -> Array:
-    """The first day that earns: of the payments, which ascend, or of a subsidy."""
-    first = columns.paid.at[columns.paid.offsets[:-1]]
-    credited = np.diff(columns.subsidy.offsets) > 0
-    found = first.copy()
-    owner = np.repeat(np.arange(len(first)), np.diff(columns.subsidy.offsets))
-    if credited.any():
-        np.minimum.at(found, owner, columns.subsidy.at)
+    """The first day that earns: of the payments or of the subsidies, which ascend."""
+    found = columns.paid.at[columns.paid.offsets[:-1]]
+    credited = np.flatnonzero(np.diff(columns.subsidy.offsets))
+    found[credited] = np.minimum(found[credited], columns.subsidy.at[columns.subsidy.offsets[credited]])
     return found
 
 
 def shares(valuer: Valuer, way: Way, sums: Sums, interest: Array, earning: Array) -> tuple[Array, Array, Array]:
     """Percent of the dues, of the interest, and of both together; puts the interest of literal bands in place."""
-    rows = len(sums.months)
-    own, part, share = np.zeros(rows, np.int64), np.zeros(rows, np.int64), np.full(rows, 100, np.int64)
-    for code, terms in enumerate(valuer.terms):
-        here = sums.columns.terms == code
-        if way.kind == "misconduct":
-            share[here] = valuer.misconduct[terms]
-        for band in valuer.rates.tables.refund_bands:
-            if (band.terms, band.kind) != (terms, way.band_kind):
-                continue
-            inside = here & (sums.months >= band.months_from) & (sums.months <= (band.months_to or 10**6))
-            own[inside], part[inside] = band.principal_percent, band.interest_percent
-            if band.earns_from == "by_setting" and valuer.rates.conventions.deemed_reading == "literal":
-                chosen = np.flatnonzero(inside)
-                interest[chosen], earning[chosen] = sums.literal(chosen, np.full(len(chosen), band.months_from))
-    return own, part, share
+    table, terms = valuer.shares[way.name], sums.columns.terms
+    months = np.minimum(sums.months, table.most)
+    late = table.earns_from[terms, months]
+    chosen = np.flatnonzero(late)
+    if chosen.size:
+        interest[chosen], earning[chosen] = sums.literal(chosen, late[chosen])
+    return table.dues[terms, months], table.interest[terms, months], table.both[terms]
 
 
 def recheck(valuer: Valuer, way: Way, columns: Columns, rows: Array, gross: Array, known: Array) -> None:
