@@ -45,7 +45,7 @@ def dues(contract: Contract) -> list[Due]:
     the first payment from a fresh start on (a merged contract, a contract back in order) pays the month of that start.
     """
     free, starts = free_months(contract), list(contract.starts)
-    month = 0
+    month = first_month(starts.pop(0), contract.cycle)
     found: list[Due] = []
     for payment in in_order(contract.payments):
         while starts and starts[0] <= payment.on:
