@@ -1,6 +1,9 @@
 """What is taken as an upload, what is refused in words, and that nothing lies about half-made."""
 
+import contextlib
 import datetime as dt
+import gc
+import hashlib
 import io
 import struct
 import threading
@@ -9,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404
 
 from dure.foundation import clock
@@ -261,3 +265,71 @@ def test_an_endless_upload_is_not_kept_past_the_limit():
     handler = uploads.Limited()
     assert handler.receive_data_chunk(b"x", LARGEST_FILE) == b"x"
     assert handler.receive_data_chunk(b"x", LARGEST_FILE + 1) is None
+
+
+class TestLargeUploads:
+    """What is too large for memory is written once, on the disk of the store."""
+
+    def posted(self, *parts: bytes):
+        body = b"".join(parts)
+        mark = "multipart/form-data; boundary=mark"
+        request = WSGIRequest(
+            {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "CONTENT_TYPE": mark, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
+        )
+        return request, lambda: request.FILES["paper"]
+
+    def part(self, body: bytes, name: str = "큰문서.pdf") -> bytes:
+        head = f'--mark\r\nContent-Disposition: form-data; name="paper"; filename="{name}"\r\nContent-Type: application/pdf\r\n\r\n'
+        return head.encode() + body
+
+    def test_it_is_kept_by_a_rename_and_nothing_is_left_beside_it(self, settings):
+        body = pdf().ljust(3_000_000, b"x")
+        request, given = self.posted(self.part(body), b"\r\n--mark--\r\n")
+        file = given()
+        (waiting,) = stored_files(settings)
+        place = waiting.stat().st_ino
+        document = services.receive(file, owner="account:someone", kind="paper", actor=ACTOR)
+        request.close()
+
+        (kept,) = stored_files(settings)
+        assert (kept, kept.stat().st_ino) == (store.path_of(document.sha256), place)
+        assert hashlib.sha256(kept.read_bytes()).hexdigest() == hashlib.sha256(body).hexdigest() == document.sha256
+        assert document.size == len(body)
+
+    def test_what_is_refused_goes_with_the_request(self, settings):
+        request, given = self.posted(self.part(b"MZ".ljust(3_000_000, b"x")), b"\r\n--mark--\r\n")
+        with pytest.raises(Refusal):
+            services.receive(given(), owner="account:someone", kind="paper", actor=ACTOR)
+        request.close()
+
+        assert stored_files(settings) == []
+
+    def test_one_byte_too_many_is_refused_without_keeping_more_than_the_limit(self, settings):
+        request, given = self.posted(self.part(pdf().ljust(LARGEST_FILE + 3_000_000, b"x")), b"\r\n--mark--\r\n")
+        file = given()
+        assert stored_files(settings)[0].stat().st_size <= LARGEST_FILE + 2 * uploads.CHUNK
+        with pytest.raises(Refusal, match="too-large"):
+            services.receive(file, owner="account:someone", kind="paper", actor=ACTOR)
+        request.close()
+
+        assert stored_files(settings) == []
+
+    def test_a_line_that_breaks_leaves_nothing(self, settings):
+        request, given = self.posted(self.part(pdf().ljust(3_000_000, b"x")))
+        request.META["CONTENT_LENGTH"] = str(4_000_000)
+        with contextlib.suppress(Exception):
+            given()
+        request.close()
+        del request, given
+        gc.collect()
+
+        assert stored_files(settings) == []
+
+    def test_two_files_of_one_name_are_two(self, settings):
+        first, second = (pdf(str(number).encode()).ljust(2_000_000, b"x") for number in range(2))
+        request, _given = self.posted(self.part(first), b"\r\n", self.part(second), b"\r\n--mark--\r\n")
+        for file in request.FILES.getlist("paper"):
+            services.receive(file, owner="account:someone", kind="paper", actor=ACTOR)
+        request.close()
+
+        assert len(stored_files(settings)) == Document.objects.count() == 2

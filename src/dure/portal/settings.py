@@ -18,7 +18,7 @@ def build_portal(site: str, *, apps: list[str], idle_minutes: int) -> dict[str, 
         "STAFF_PREFIX": "/office/",
         "FILE_UPLOAD_HANDLERS": [
             "dure.foundation.documents.uploads.Limited",
-            "django.core.files.uploadhandler.MemoryFileUploadHandler",
-            "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+            "dure.foundation.documents.uploads.InMemory",
+            "dure.foundation.documents.uploads.IntoStore",
         ],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import tempfile
 from collections.abc import Iterator
@@ -33,35 +34,49 @@ def path_of(sha256: str) -> Path:
     return root() / sha256[:2] / sha256[2:4] / sha256
 
 
+class Incoming(io.BufferedRandom):
+    """A file on its way into the store, hashed while it is written. Closed before it is settled, it leaves nothing."""
+
+    def __init__(self) -> None:
+        waiting = root() / "incoming"
+        waiting.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=waiting)
+        super().__init__(io.FileIO(handle, "r+"))
+        self.path, self.digest, self.taken, self.settled = Path(name), hashlib.sha256(), 0, False
+
+    def take(self, chunk: bytes) -> None:
+        self.digest.update(chunk)
+        self.taken += len(chunk)
+        self.write(chunk)
+
+    def settle(self) -> Stored:
+        """fsync → rename → fsync of the folders."""
+        stored = Stored(self.digest.hexdigest(), self.taken)
+        self.flush()
+        os.fsync(self.fileno())
+        settle(self.path, path_of(stored.sha256))
+        self.settled = True
+        return stored
+
+    def close(self) -> None:
+        if not self.closed and not self.settled:
+            self.path.unlink(missing_ok=True)
+        super().close()
+
+
 def put(stream: BinaryIO) -> Stored:
-    """Temporary file → fsync → rename → fsync of the folder."""
-    waiting = root() / "incoming"
-    waiting.mkdir(parents=True, exist_ok=True)
+    """Keep what ``stream`` holds, from its beginning. What was received as ``Incoming`` is not copied again."""
+    if isinstance(stream, Incoming) and not stream.settled:
+        return stream.settle()
     stream.seek(0)
-    handle, name = tempfile.mkstemp(dir=waiting)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            stored = copy(stream, target)
-            target.flush()
-            os.fsync(target.fileno())
-        settle(Path(name), path_of(stored.sha256))
-    finally:
-        Path(name).unlink(missing_ok=True)
-    return stored
-
-
-def copy(stream: BinaryIO, target: BinaryIO) -> Stored:
-    digest, size = hashlib.sha256(), 0
-    while chunk := stream.read(CHUNK):
-        digest.update(chunk)
-        size += len(chunk)
-        target.write(chunk)
-    return Stored(digest.hexdigest(), size)
+    with Incoming() as target:
+        while chunk := stream.read(CHUNK):
+            target.take(chunk)
+        return target.settle()
 
 
 def settle(temporary: Path, final: Path) -> None:
     final.parent.mkdir(parents=True, exist_ok=True)
-    temporary.chmod(0o600)
     temporary.replace(final)
     for folder in (final.parent, final.parent.parent, final.parent.parent.parent):
         fsync_folder(folder)
