@@ -10,7 +10,7 @@ import numpy as np
 from benchmarks import mutualaid_data
 from dure.valuation import chunks, single, source
 from dure.valuation.order import Order
-from dure.valuation.pool import spread
+from dure.valuation.pool import Workers
 
 ON = date(2026, 9, 30)
 SLICE = 2_500
@@ -23,7 +23,8 @@ def compare(total: int, count: int, ways: str) -> dict:
     chosen = np.sort(np.array(random.Random(46).sample(range(total), count)))
     jobs = [(total, chosen[start : start + SLICE], ways) for start in range(0, count, SLICE)]
     started = time.monotonic()
-    found = list(spread(compared, jobs, 2))
+    with Workers("benchmarks.mutualaid_agreement:compared", 2) as workers:
+        found = list(workers.spread(jobs))
     return {
         "contracts": count, "figures": sum(each["figures"] for each in found), "different": sum(each["different"] for each in found),
         "refused": sum(each["refused"] for each in found), "examples": [line for each in found for line in each["examples"]][:5],
@@ -31,7 +32,7 @@ def compare(total: int, count: int, ways: str) -> dict:
     }  # fmt: skip
 
 
-def compared(job) -> dict:
+def compared(job):
     total, rows, ways = job
     order = Order(mutualaid_data.contracts(total), ON, Path("nowhere"), rates=mutualaid_data.rates())
     made = chunks.engine(order)
@@ -47,7 +48,7 @@ def compared(job) -> dict:
             if inside.size:
                 judge(made, batch.take(inside), outcome, ways)
             first += batch.num_rows
-    return outcome
+    return lambda: outcome
 
 
 def judge(made, batch, outcome: dict, ways: str) -> None:

@@ -11,7 +11,8 @@ from dure.rules.mutualaid.tables import Tables
 from dure.valuation import source
 from dure.valuation.chunks import engine
 from dure.valuation.columns import Columns
-from dure.valuation.months import begun, paid_for
+from dure.valuation.files import settle
+from dure.valuation.months import begun, months_unpaid, paid_for
 from dure.valuation.order import Order
 from dure.valuation.output import RowError, values_file, write_errors
 from dure.valuation.progress import Progress
@@ -48,7 +49,10 @@ def list_arrears(order: Order, target: Path, *, quiet: bool = False) -> Listed:
                 errors += refused
                 first += batch.num_rows
             progress.advance(chunk.rows)
-    write_errors(target.with_name(f"{target.name}.errors.csv"), errors)
+    beside = target.with_name(f"{target.name}.errors.csv")
+    write_errors(beside, errors)
+    for path in (target, beside):
+        settle(path)
     return summary(progress.done, counts, errors)
 
 
@@ -63,9 +67,8 @@ def schema(chunks: list[source.Chunk]) -> pa.Schema:
 
 
 def unpaid(columns: Columns, tables: Tables, order: Order, terms: list[str]) -> pa.RecordBatch:
-    """Months begun by the day since joining (of a quarterly member: of whole quarters) less the months paid for, prepaid ones too."""
-    due, paid = begun(columns, day_number(order.on)), paid_for(columns)
-    owed = np.maximum(due - paid, 0)
+    last = day_number(order.on)
+    due, paid, owed = begun(columns, last), paid_for(columns), months_unpaid(columns, last)
     limit = np.array([tables.number("arrears_months", order.on, name) for name in terms])[columns.terms]
     chosen = np.flatnonzero(owed)
     band = np.array((0, *BANDS))[np.searchsorted(BANDS, owed, side="right")]

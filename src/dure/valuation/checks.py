@@ -11,7 +11,7 @@ import numpy as np
 from dure.rules.mutualaid.tables import Tables
 from dure.valuation import scan
 from dure.valuation.columns import ABSENT, Columns, Lists, kept
-from dure.valuation.months import month_numbers, months_paid
+from dure.valuation.months import month_numbers, months_paid, months_unpaid
 from dure.valuation.output import RowError
 from dure.valuation.rates import Rates, as_date
 
@@ -181,6 +181,8 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
         faults.setdefault(credited, fault_found)
     for row in np.flatnonzero(too_young(columns, rates, bounds)):
         faults.setdefault(int(row), ("reason", "old_age_months", "reason: old age needs more months paid"))
+    for row in np.flatnonzero(not_in_arrears(columns, rates, bounds)):
+        faults.setdefault(int(row), ("reason", "not_in_arrears", "reason: ending a contract for arrears needs more months unpaid"))
     return Scanned(columns, principal, yearly, deducted), faults
 
 
@@ -188,6 +190,15 @@ def too_young(columns: Columns, rates: Rates, bounds: Bounds) -> Array:
     """Contracts that name old age without the months it needs."""
     named = columns.reason == (bounds.reasons.index("04") if "04" in bounds.reasons else -9)
     return named & (months_paid(columns, rates) < rates.tables.number("old_age_months", rates.on))
+
+
+def not_in_arrears(columns: Columns, rates: Rates, bounds: Bounds) -> Array:
+    """Contracts that name arrears as the reason with fewer months unpaid than their terms ask."""
+    named = np.isin(columns.reason, [place for place, row in enumerate(rates.tables.reasons) if row.arrears])
+    if not named.any():
+        return named
+    least = np.array([rates.tables.number("arrears_months", rates.on, terms) for terms in bounds.terms])[columns.terms]
+    return named & (months_unpaid(columns, rates.last) < least)
 
 
 def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> tuple[str, str, str]:

@@ -1,6 +1,8 @@
 """One chunk of a run: read, check, value, write, mark as done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -9,19 +11,13 @@ import pyarrow as pa
 from dure.valuation import source
 from dure.valuation.checks import Bounds, Scanned, bounds_of, sound, until
 from dure.valuation.columns import Columns, columns_of
-from dure.valuation.files import write_json
+from dure.valuation.files import settle, write_json
 from dure.valuation.order import Order
 from dure.valuation.output import RowError, values_file, write_errors
 from dure.valuation.rates import Rates
 from dure.valuation.rules import load
-from dure.valuation.source import Chunk
+from dure.valuation.source import Job
 from dure.valuation.valuing import Valuer, Values, value
-
-
-@dataclass(frozen=True)
-class Job:
-    order: Order
-    chunk: Chunk
 
 
 @dataclass(frozen=True)
@@ -60,8 +56,8 @@ def engine(order: Order) -> Engine:
     return _made[key]
 
 
-def value_chunk(job: Job) -> dict[str, Any]:
-    """Values and errors of the chunk, each whole under its name, and then the mark that says so."""
+def value_chunk(job: Job) -> Callable[[], dict[str, int]]:
+    """Writes values and errors of the chunk. What it returns makes them last, each whole under its name, and marks the chunk as done."""
     order, chunk = job.order, job.chunk
     made, errors, counts = engine(order), [], {"contracts": 0, "valued": 0, "refused": 0, "rechecked": 0}
     first = chunk.first_row + 1
@@ -76,8 +72,14 @@ def value_chunk(job: Job) -> dict[str, Any]:
             counts["refused"] += len(refused)
             counts["rechecked"] += values.rechecked
     write_errors(order.errors(chunk.number), errors)
-    files = [order.values(chunk.number), order.errors(chunk.number)]
-    write_json(order.marker(chunk.number), {**counts, "files": {str(file.relative_to(order.out)): file.stat().st_size for file in files}})
+    return partial(settled, order, chunk.number, counts)
+
+
+def settled(order: Order, number: int, counts: dict[str, int]) -> dict[str, int]:
+    files = [order.values(number), order.errors(number)]
+    for file in files:
+        settle(file)
+    write_json(order.marker(number), {**counts, "files": {str(file.relative_to(order.out)): file.stat().st_size for file in files}})
     return counts
 
 

@@ -16,15 +16,36 @@ BLOCK = 1 << 22
 @contextlib.contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """Gives a temporary path beside ``path``; renames it to ``path`` when the block ends well, removes it otherwise."""
+    with half_written(path) as temporary:
+        yield temporary
+    settle(path)
+
+
+@contextlib.contextmanager
+def half_written(path: Path) -> Iterator[Path]:
+    """As ``written_whole``, but leaves the name to ``settle``."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = half_of(path)
     try:
         yield temporary
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def settle(path: Path) -> None:
+    """Give a file that this process has written its name once it is on the disk."""
+    temporary = half_of(path)
+    try:
         sync(temporary)
         temporary.replace(path)
         sync(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def half_of(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def sync(path: Path) -> None:

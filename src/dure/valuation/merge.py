@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from dure.valuation.files import read_json, written_whole
+from dure.valuation.files import read_json, settle, written_whole
 from dure.valuation.order import marker_of, part_of
 from dure.valuation.output import values_file
 from dure.valuation.refusals import BatchRefusal
@@ -55,6 +55,7 @@ def merge_parquet(parts: list[Path], target: Path) -> int:
                 for batch in file.iter_batches(batch_size=100_000):
                     writer.write_batch(batch)
                     rows += batch.num_rows
+    settle(target)
     return rows
 
 

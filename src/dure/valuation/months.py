@@ -29,3 +29,8 @@ def paid_for(columns: Columns) -> Array:
 def months_paid(columns: Columns, rates: Rates) -> Array:
     """Prepaid months count once they have come."""
     return np.minimum(paid_for(columns), begun(columns, rates.last))
+
+
+def months_unpaid(columns: Columns, last: int) -> Array:
+    """Months begun by ``last`` since joining (of a quarterly member: of whole quarters) less those paid for, prepaid ones too."""
+    return np.maximum(begun(columns, last) - paid_for(columns), 0)

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 from pyarrow import parquet
 
-from dure.valuation.files import written_whole
+from dure.valuation.files import half_written
 
 TEXTS = ["terms", "kind", "reason"]
 """Columns of few different values."""
@@ -43,7 +43,8 @@ def writer(path: Path, form: str, schema: pa.Schema) -> Writer:
 
 @contextlib.contextmanager
 def values_file(path: Path, form: str, schema: pa.Schema) -> Iterator[Writer]:
-    with written_whole(path) as temporary:
+    """The file still needs ``files.settle``."""
+    with half_written(path) as temporary:
         opened = writer(temporary, form, schema)
         try:
             yield opened
@@ -52,7 +53,8 @@ def values_file(path: Path, form: str, schema: pa.Schema) -> Iterator[Writer]:
 
 
 def write_errors(path: Path, errors: list[RowError]) -> None:
-    with written_whole(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+    """The file still needs ``files.settle``."""
+    with half_written(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(ERROR_COLUMNS)
         lines.writerows([error.line, error.id, error.field, error.rule, error.message] for error in errors)

@@ -1,41 +1,61 @@
 """A few worker processes that take jobs one by one and end when their master ends, however it ends."""
 
 import multiprocessing
+import pkgutil
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from dure.valuation.refusals import BatchRefusal
 
-Act = Callable[[Any], Any]
+Act = Callable[[Any], Callable[[], Any]]
+"""Does the work of a job; what it returns ends the job (waits for the disk) and gives the result."""
+IDLE, DONE, REFUSED, FAILED, GONE = range(5)
 
 
-def spread(act: Act, jobs: Iterable[Any], processes: int) -> Iterator[Any]:
-    """The results of ``act`` over ``jobs``, as they come; with one process in this one. ``act`` is a function of a module."""
-    if processes <= 1:
-        yield from map(act, jobs)
-        return
-    waiting = iter(jobs)
-    workers: dict[Connection, BaseProcess] = {}
-    try:
-        for _ in range(processes):
-            if (job := next(waiting, None)) is None:
-                break
-            connection, process = start(act)
-            workers[connection] = process
-            connection.send(job)
-        yield from drain(workers, waiting)
-    finally:
-        for connection, process in workers.items():
+class Workers:
+    """Processes that load at once what ``act`` needs, before there is a job; with one process all is done in this one.
+
+    ``act`` names an `Act`, ``module:function``. A worker ends one job while it works on the next.
+    """
+
+    def __init__(self, act: str, processes: int) -> None:
+        self.act = act
+        self.processes = dict(start(act) for _ in range(processes)) if processes > 1 else {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for connection, process in self.processes.items():
             connection.close()
             process.terminate()
             process.join()
 
+    def spread(self, jobs: Iterable[Any]) -> Iterator[Any]:
+        """The results as they come."""
+        if not self.processes:
+            act: Act = pkgutil.resolve_name(self.act)
+            yield from (act(job)() for job in jobs)
+            return
+        waiting, busy = iter(jobs), set(self.processes)
+        while busy:
+            for connection in ready(busy):
+                kind, found = received(connection, self.processes[connection])
+                if kind == DONE:
+                    yield found
+                elif kind == IDLE:
+                    connection.send(next(waiting, None))
+                else:
+                    busy.discard(connection)
 
-def start(act: Act) -> tuple[Connection, BaseProcess]:
+
+def start(act: str) -> tuple[Connection, BaseProcess]:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=serve, args=(theirs, act), daemon=True)
@@ -44,49 +64,48 @@ def start(act: Act) -> tuple[Connection, BaseProcess]:
     return ours, process
 
 
-def drain(workers: dict[Connection, BaseProcess], waiting: Iterator[Any]) -> Iterator[Any]:
-    busy = set(workers)
-    while busy:
-        for connection in ready(busy):
-            yield received(connection, workers[connection])
-            if (job := next(waiting, None)) is None:
-                busy.discard(connection)
-            else:
-                connection.send(job)
-
-
 def ready(busy: set[Connection]) -> list[Connection]:
     return [connection for connection in wait(list(busy)) if isinstance(connection, Connection)]
 
 
-def received(connection: Connection, process: BaseProcess) -> Any:
+def received(connection: Connection, process: BaseProcess) -> tuple[int, Any]:
     try:
-        result, refusal, failure = connection.recv()
+        kind, found = connection.recv()
     except (EOFError, ConnectionResetError):
         process.join(5)
         raise BatchRefusal(
             f"a worker process ended with code {process.exitcode}; what is done is kept, run the same command again to go on"
         ) from None
-    if refusal:
-        raise BatchRefusal(refusal)
-    if failure:
-        raise RuntimeError(failure)
-    return result
+    if kind == REFUSED:
+        raise BatchRefusal(found)
+    if kind == FAILED:
+        raise RuntimeError(found)
+    return kind, found
 
 
-def serve(connection: Connection, act: Act) -> None:
+def serve(connection: Connection, act: str) -> None:
     """A worker: its end of the pipe reads end-of-file as soon as the master is gone. Ctrl-C is the master's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    while True:
+    with ThreadPoolExecutor(1) as ending:
         try:
-            job = connection.recv()
-        except (EOFError, ConnectionResetError):
-            return
-        try:
-            connection.send((act(job), "", ""))
-        except BrokenPipeError:
+            work(connection, pkgutil.resolve_name(act), ending)
+        except (EOFError, ConnectionResetError, BrokenPipeError):
             return
         except (BatchRefusal, OSError) as refusal:
-            connection.send((None, str(refusal), ""))
+            connection.send((REFUSED, str(refusal)))
         except Exception:  # noqa: BLE001 (handed to the master, which raises it)
-            connection.send((None, "", traceback.format_exc()))
+            connection.send((FAILED, traceback.format_exc()))
+
+
+def work(connection: Connection, act: Act, ending: ThreadPoolExecutor) -> None:
+    before = None
+    while True:
+        connection.send((IDLE, None))
+        job = connection.recv()
+        now = None if job is None else ending.submit(act(job))
+        if before:
+            connection.send((DONE, before.result()))
+        if now is None:
+            connection.send((GONE, None))
+            return
+        before = now

@@ -15,12 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from dure.rules.mutualaid import steps
 from dure.rules.mutualaid.model import RateStep
-from dure.rules.mutualaid.rates import base_of, with_dividend
+from dure.rules.mutualaid.rates import band, base_of, with_dividend
 from dure.rules.mutualaid.rows import Addition, MinimumRate
 from dure.rules.mutualaid.settings import Conventions
-from dure.rules.mutualaid.steps import DAWN, Hole, Steps
+from dure.rules.mutualaid.steps import Hole, Steps
 from dure.rules.mutualaid.tables import Tables
 from dure.valuation.refusals import BatchRefusal
 
@@ -75,15 +74,15 @@ class Rates:
         """The rates of one band as if it held on all days."""
         rates = self.base
         minimum_from, addition_from = below(self.tables.minimum_rates, years), below(self.tables.additions, years)
-        guarded = [(row.rule.valid_from, row.percent) for row in self.tables.minimum_rates if row.years_from == minimum_from]
-        added = [(row.rule.valid_from, row.points) for row in self.tables.additions if row.years_from == addition_from]
+        guarded = band("minimum_rates", [(row, row.percent) for row in self.tables.minimum_rates], minimum_from)
+        added = band("additions", [(row, row.points) for row in self.tables.additions], addition_from)
         total = kind == CLOSURE and self.conventions.minimum_on == "total"
         if minimum and not total:
-            rates = rates.joined(held("minimum_rates", guarded), max)
+            rates = rates.joined(guarded, max)
         if kind == CLOSURE:
-            rates = rates.joined(held("additions", added), lambda rate, points: rate + points)
+            rates = rates.joined(added, lambda rate, points: rate + points)
         if minimum and total:
-            rates = rates.joined(held("minimum_rates", guarded), max)
+            rates = rates.joined(guarded, max)
         return rates if kind == PLAIN else with_dividend(rates, self.tables.dividends)
 
     @cached_property
@@ -163,16 +162,8 @@ class Calendar:
 
 
 def below(rows: Sequence[MinimumRate | Addition], years: int) -> int:
-    """Where the band begins in which ``years`` since joining lie."""
-    return max(row.years_from for row in rows if row.years_from <= years)
-
-
-def held(table: str, dated: Sequence[tuple[date, Fraction | None]]) -> Steps:
-    """The newest of the dated values on each day, as `rules.mutualaid.rates.since_joining` picks it within a band."""
-    parts: list[tuple[int, Fraction | Hole]] = [(DAWN, Hole(table))]
-    for first, value in sorted(dated, key=lambda each: each[0]):
-        parts.append((first.toordinal(), Hole(table) if value is None else value))
-    return steps.merged(parts)
+    """Where the band begins in which ``years`` since joining lie; 0, where it has no row, before the first."""
+    return max((row.years_from for row in rows if row.years_from <= years), default=0)
 
 
 def summed(daily: Array) -> Array:

@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from dure.valuation import source, staging
-from dure.valuation.chunks import Job, value_chunk
 from dure.valuation.files import existing, read_json, sha256, write_json
 from dure.valuation.order import Order, marker_of
-from dure.valuation.pool import spread
+from dure.valuation.pool import Workers
 from dure.valuation.progress import Progress
 from dure.valuation.refusals import BatchRefusal
 from dure.valuation.rules import load
+from dure.valuation.source import Job
 
 FORMAT = 1
+WORTH = 1 << 20
+"""Bytes of contracts for which another process is worth its start."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Summary:
 
 def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), quiet: bool = False) -> Summary:
     """Value the chunks of ``share`` (which of how many, from 1) that are not done yet. Raises BatchRefusal before anything is written."""
+    with Workers("dure.valuation.chunks:value_chunk", min(processes, 1 + existing(order.contracts).stat().st_size // WORTH)) as workers:
+        return run_over(workers, order, share, quiet=quiet)
+
+
+def run_over(workers: Workers, order: Order, share: tuple[int, int], *, quiet: bool) -> Summary:
     manifest = describe(order)
     order.out.mkdir(parents=True, exist_ok=True)
     agree(order.out / "manifest.json", manifest)
@@ -42,7 +49,7 @@ def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), qu
         forget_halves(order, chunk.number)
     progress = Progress(sum(chunk.rows for chunk in mine), "contracts", quiet=quiet)
     progress.skip(sum(chunk.rows for chunk in mine) - sum(chunk.rows for chunk in waiting))
-    for done in spread(value_chunk, [Job(order, chunk) for chunk in waiting], min(processes, len(waiting) or 1)):
+    for done in workers.spread(Job(order, chunk) for chunk in waiting):
         progress.advance(done["contracts"])
     return summed(order, len(chunks))
 

@@ -36,7 +36,7 @@ def summed(given: list[tuple[int, int]]) -> dict[int, int]:
 
 
 def valued(contract: Contract, code: str, rates: Rates) -> Valuation:
-    return value(contract, End(code, rates.on), tables=rates.tables, conventions=rates.conventions, with_sheet=False)
+    return value(contract, End(code, rates.on, assumed=True), tables=rates.tables, conventions=rates.conventions, with_sheet=False)
 
 
 def figures(contract: Contract, code: str, rates: Rates) -> Figures | None:

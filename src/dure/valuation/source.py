@@ -9,6 +9,7 @@ from pyarrow import parquet
 
 from dure.valuation import schema
 from dure.valuation.files import existing
+from dure.valuation.order import Order
 from dure.valuation.refusals import BatchRefusal
 
 BATCH_ROWS = 50_000
@@ -24,6 +25,12 @@ class Chunk:
     groups: tuple[int, ...]
     first_row: int
     rows: int
+
+
+@dataclass(frozen=True)
+class Job:
+    order: Order
+    chunk: Chunk
 
 
 def opened(path: Path) -> parquet.ParquetFile:

@@ -27,6 +27,9 @@ def made(tmp_path_factory):
     ({"joined": DAY + dt.timedelta(1)}, "paid_on", "payment_before_joining"),
     ({"reason": "99"}, "reason", "unknown_reason"),
     ({"reason": "04"}, "reason", "old_age_months"),
+    ({"reason": "31"}, "reason", "not_in_arrears"),
+    ({"reason": "31", "joined": dt.date(2025, 11, 1), "paid_on": [dt.date(2025, 11, 1)], "paid_won": [500_000]}, "reason", "not_in_arrears"),
+    ({"reason": "31", "terms": "2026-01-01", "paid_on": [dt.date(2025, 10, 25)], "paid_won": [500_000]}, "reason", "not_in_arrears"),
     ({"paid_on": [], "paid_won": []}, "paid_on", "no_payments"),
     ({"paid_on": None, "paid_won": None}, "paid_on", "no_payments"),
     ({"paid_on": [DAY]}, "paid_won", "uneven_lists"),
@@ -78,6 +81,12 @@ def test_the_errors_file_and_the_counts(tmp_path):
     ]  # fmt: skip
     values = sum(parquet.read_metadata(given.values(number)).num_rows for number in range(done.chunks))
     assert values == done.valued
+
+
+def test_arrears_as_the_reason(made):
+    row = plain(reason="31", joined=dt.date(2025, 9, 30), paid_on=[dt.date(2025, 9, 30)], paid_won=[500_000])
+    _, _, _, errors = valued([row, {**row, "terms": "2026-01-01"}], made)
+    assert [(error.line, error.rule) for error in errors] == [(2, "not_in_arrears")]
 
 
 def test_later_payments_may_be_ignored(tmp_path):

@@ -9,9 +9,9 @@ import pytest
 from pyarrow import parquet
 
 from dure.valuation import refusals
-from dure.valuation.files import existing, written_whole
+from dure.valuation.files import written_whole
 from dure.valuation.merge import merge
-from dure.valuation.pool import spread
+from dure.valuation.pool import Workers
 from dure.valuation.refusals import BatchRefusal
 from dure.valuation.rules import rate_path
 from dure.valuation.run import run
@@ -202,9 +202,12 @@ def test_worker_processes(tmp_path):
     files = [tmp_path / name for name in "abc"]
     for file in files:
         file.write_text(file.name)
-    assert sorted(spread(existing, files, 2)) == files
-    with pytest.raises(BatchRefusal, match="there is no such file"):
-        list(spread(existing, [*files, tmp_path / "d"], 2))
+    with Workers("tests.unit.valuation.build:found", 2) as workers:
+        assert sorted(workers.spread(files)) == [b"a", b"b", b"c"]
+    with Workers("tests.unit.valuation.build:found", 2) as workers, pytest.raises(BatchRefusal, match="there is no such file"):
+        list(workers.spread([*files, tmp_path / "d"]))
+    with Workers("tests.unit.valuation.build:found", 2) as workers, pytest.raises(RuntimeError, match="has no attribute"):
+        list(workers.spread([None, 7]))
 
 
 def test_without_the_extra(monkeypatch):
