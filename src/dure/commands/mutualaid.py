@@ -169,7 +169,7 @@ def run_sheet(options: argparse.Namespace) -> int:
     if options.format == "json":
         print(json.dumps(cases.result(record, valued, chosen), ensure_ascii=False, indent=1))
     else:
-        print({"text": render.as_text, "html": render.as_html}[options.format](valued.sheet, chosen.language), end="")
+        print({"text": render.as_text, "html": render.as_page}[options.format](valued.sheet, chosen.language), end="")
     return 0
 
 

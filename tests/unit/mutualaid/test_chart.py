@@ -90,6 +90,11 @@ def test_one_year_is_one_point():
     ]
 
 
+def test_two_years_stand_at_both_ends():
+    first, *_ = [each.get("points") for each in drawn(ROWS[:2]) if each.tag == SVG + "polyline"]
+    assert first == "90.0,246.0 740.0,122.0"
+
+
 @pytest.mark.parametrize(
     ("count", "years"),
     [

@@ -121,7 +121,7 @@ def test_settings_own_tables_and_sample_rates_are_used(typed, tmp_path: Path):
 def test_the_sheet_of_one_case(typed):
     assert typed("sheet", given=LINE)[1].startswith("계산서\n")
     assert typed("sheet", "--language", "en", given=LINE)[1].startswith("Calculation sheet\n")
-    assert typed("sheet", "--format", "html", given=LINE)[1].startswith("<table")
+    assert typed("sheet", "--format", "html", given=LINE)[1].startswith("<!doctype html>")
     status, out, _ = typed("sheet", "--format", "json", given=LINE)
     assert (status, json.loads(out)["gross"]) == (0, 3_538_515)
     status, out, err = typed("sheet", "--language", "en", given=json.dumps(end(reason="99")))

@@ -101,6 +101,7 @@ def test_the_contract_that_is_valued_is_the_plan(monkeypatch: pytest.MonkeyPatch
 def test_what_no_rule_gives_is_missing_and_named():
     *_, last = projection.project(replace(PLAN, years=16, cycle=Cycle.QUARTERLY), tables=TABLES)
     assert set(last.ways) == {"retirement", "deemed", "voluntary"}
+    assert (last.months, last.dues) == (192, 57_600_000)
     assert last.missing == {"closure": "additions"}
     assert last.interest == last.ways["retirement"].gross - last.dues
     late = replace(PLAN, years=1, rates=(RateStep(date(2026, 6, 1), Fraction(3)),))

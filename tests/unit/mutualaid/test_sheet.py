@@ -1,13 +1,14 @@
 import json
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from dure.rules.mutualaid import render, sheet
-from dure.rules.mutualaid.model import End, SubsidyCredit
+from dure.rules.mutualaid import deduction, loan, render, sheet
+from dure.rules.mutualaid.model import End, Instalments, Loan, Payment, SubsidyCredit
 from dure.rules.mutualaid.rows import Rule
 from dure.rules.mutualaid.sheet import OPERATIONS, Ref, Step, Trace, WrongSheet, Years
 from dure.rules.mutualaid.valuation import Valuation, value
@@ -227,7 +228,8 @@ def test_the_text_has_each_step_its_row_and_the_results(found: Valuation):
     assert "환산급여(÷ 근속연수): [55] ÷ [44] = " in text
     assert "실수령액(지급액 − 세금): [33] − [70] − [73] = 3,489,105\n" in text
     assert text.endswith(
-        "결과\n  납부부금: 3,500,000\n  지급할 부금: 3,500,000\n  이자: 38,515\n  장려금: 0\n  장려금 이자: 0\n  지급액: 3,538,515\n  실수령액: 3,489,105\n"
+        "결과\n  납부부금: 3,500,000\n  지급할 부금: 3,500,000\n  이자: 38,515\n  장려금: 0\n  장려금 이자: 0\n  지급액: 3,538,515\n"
+        "  소득세(퇴직소득): 44,920\n  지방소득세(퇴직소득): 4,490\n  실수령액: 3,489,105\n"
     )
     english = render.as_text(found.sheet, "en")
     assert not re.search("[가-힣]", english)
@@ -261,23 +263,95 @@ def test_equal_years_are_written_once_with_their_count():
     assert "\n      500,000원 × (1 + 3% × 365/365)^3 × (1 + 3% × 366/366) × (1 + 3% × 181/365)\n" in text
 
 
-def test_html_is_a_table_without_style_or_script(found: Valuation):
+@pytest.mark.parametrize(
+    ("language", "heads", "ends"),
+    [
+        (
+            "ko",
+            ["계산서", "순서", "내용", "계산", "금액·값", "적용 규정"],
+            [("지급액", "3,538,515"), ("소득세(퇴직소득)", "44,920"), ("지방소득세(퇴직소득)", "4,490"), ("실수령액", "3,489,105")],
+        ),
+        (
+            "en",
+            ["Calculation sheet", "No.", "What", "How", "Value", "Rule row"],
+            [
+                ("Payout", "3,538,515"),
+                ("Income tax (retirement income)", "44,920"),
+                ("Local income tax (retirement income)", "4,490"),
+                ("Net", "3,489,105"),
+            ],
+        ),
+    ],
+)
+def test_html_is_a_table_of_every_step_and_figure(found: Valuation, language: str, heads: list[str], ends: list[tuple[str, str]]):
+    table = ET.fromstring(render.as_html(found.sheet, language))  # type: ignore[arg-type]
+    assert (table.tag, table.attrib) == ("table", {"class": "calculation-sheet", "lang": language})
+    assert [part.tag for part in table] == ["caption", "thead", "tbody", "tfoot"]
+    assert not [each.tag for each in table.iter() if each.tag in {"style", "script"} or "style" in each.attrib]
+    caption, head, body, foot = table
+    assert [caption.text, *(cell.text for cell in head[0])] == heads
+    assert all(cell.tag == "th" and cell.get("scope") == "col" for cell in head[0])
+    lines = [["".join(cell.itertext()) for cell in row] for row in body]
+    text = render.as_text(found.sheet, language)  # type: ignore[arg-type]
+    for step, (number, what, how, amount, rule) in zip(found.sheet.steps, lines, strict=True):
+        assert what == (step.ko if language == "ko" else step.en)
+        shown = f": {how} = {amount}" if step.args else f": {amount}" if amount else ""
+        assert f"{number:>4}. {what}{shown}\n" in text
+        assert step.args or not how or f"\n      {how}\n" in text
+        assert not rule or f"\n      {rule}\n" in text
+        assert bool(rule) == bool(step.rule)
+    assert [row[0].attrib for row in body] == [{"scope": "row", "class": "line"}] * len(lines)
+    assert [number for number, *_ in lines] == [str(place) for place in range(1, len(lines) + 1)]
+    assert {tuple(cell.get("class") for cell in row) for row in [head[0], *body]} == {render.COLUMNS}
+    assert [[cell.text for cell in row] for row in foot][-4:] == [[*pair, None] for pair in ends]
+    assert {name.get("colspan") for name, *_ in foot} == {"3"}
+
+
+def test_html_shows_growth_and_keeps_days_whole(found: Valuation):
     html = render.as_html(found.sheet)
-    assert html.startswith('<table class="calculation-sheet" lang="ko">\n<caption>계산서</caption>\n<thead><tr><th scope="col">순서</th>')
-    assert html.count("<tr>") == len(found.sheet.steps) + 1
-    assert "style=" not in html
-    assert '<tr><th scope="row">1</th><td>사유 01 폐업, 폐업일 2025-08-25</td><td></td><td></td><td>reasons 2행' in html
-    assert "<td>500,000원 × (1 + 3.3% × 212/365)</td><td>509,583.561643</td>" in html
-    assert 'lang="en"' in render.as_html(found.sheet, "en")
+    assert '<td class="how">500,000원 × (1 + 3.3% × 212/365)</td><td class="value">509,583.561643</td>' in html
+    assert '<td class="what">사유 01 폐업, 폐업일 <time>2025-08-25</time></td><td class="how"></td><td class="value"></td>' in html
+    assert "<time>2025-08-25</time>까지" in html
+    assert '<td class="rule">reasons 2행 (<time>2000-01-01</time>–), key terms' in html
 
 
 def test_html_escapes_what_a_rule_row_says():
     trace = Trace()
     trace.rule("x", Rule("<t>", 2, date(2025, 1, 1), date(2025, 3, 31), '"<script>"', "high"), 5, "<b>", "<i>")
+    trace.note("y", "<p>", "<p>")
     html = render.as_html(trace.sheet)
-    assert "<script>" not in html
-    assert "<b>" not in html
-    assert "&lt;t&gt; 2행 (2025-01-01–2025-03-31), &quot;&lt;script&gt;&quot; [high]" in html
+    assert not re.search("<(script|b|i|p)>", html)
+    assert '<td class="what">&lt;b&gt;</td>' in html
+    assert "&lt;t&gt; 2행 (<time>2025-01-01</time>–<time>2025-03-31</time>), &quot;&lt;script&gt;&quot; [high]" in html
+
+
+def test_the_page_holds_the_table_its_style_and_no_script(found: Valuation):
+    for language, title in (("ko", "계산서"), ("en", "Calculation sheet")):
+        page = render.as_page(found.sheet, language)  # type: ignore[arg-type]
+        assert page.startswith(f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n')
+        assert f"<title>{title}</title>\n<style>\nbody {{" in page
+        assert f"<body>\n<main>\n{render.as_html(found.sheet, language)}</main>\n</body>\n</html>\n" in page  # type: ignore[arg-type]
+        assert "<script" not in page
+        assert "http" not in page
+
+
+def test_every_figure_a_sheet_ends_in_has_its_name():
+    saved = contract(24, 1_000_000, date(2025, 1, 15), born=date(1950, 1, 1))
+    with_late = replace(contract(7), payments=(*contract(7).payments, Payment(date(2025, 9, 25), 500_000)))
+    sheets = [
+        ended(saved, "01", date(2027, 1, 10), loan=Loan(1_000_000, 10_000, 500), instalments=Instalments(5, 12)).sheet,
+        ended(contract(7), "03", date(2025, 8, 25), claimed_on=date(2025, 9, 1), paid_on=date(2026, 1, 31)).sheet,
+        ended(contract(7), "11", date(2025, 8, 25)).sheet,
+        ended(with_late, "01", date(2025, 8, 25), returned_on=date(2026, 10, 26)).sheet,
+        deduction.deductible(2025, 100, 1_000, tables=TABLES).sheet,
+        loan.limit(saved, date(2026, 12, 20), tables=TABLES).sheet,
+    ]
+    names = {name for each in sheets for name in each.results}
+    assert names <= set(render.RESULTS)
+    assert {"after_loan", "instalment", "late_interest", "after_event", "deduction", "limit"} <= names
+    for each in sheets:
+        ends = render.as_text(each).split("결과\n")[1].splitlines()
+        assert len(ends) == len(each.results)
 
 
 def test_keys_never_repeat():

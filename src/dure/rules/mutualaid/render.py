@@ -1,9 +1,11 @@
 """A calculation sheet as JSON, text and HTML, in Korean or English."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from html import escape
+from importlib import resources
 from typing import Any, Literal
 
 from dure.rules.mutualaid.rows import Rule
@@ -31,8 +33,24 @@ RESULTS = {
     "subsidy": ("장려금", "Subsidy"),
     "subsidy_interest": ("장려금 이자", "Interest on the subsidy"),
     "gross": ("지급액", "Payout"),
+    "retirement_income.income_tax": ("소득세(퇴직소득)", "Income tax (retirement income)"),
+    "retirement_income.local_tax": ("지방소득세(퇴직소득)", "Local income tax (retirement income)"),
+    "other_income.income_tax": ("소득세(기타소득)", "Income tax (other income)"),
+    "other_income.local_tax": ("지방소득세(기타소득)", "Local income tax (other income)"),
+    "interest_income.income_tax": ("소득세(이자소득)", "Income tax (interest income)"),
+    "interest_income.local_tax": ("지방소득세(이자소득)", "Local income tax (interest income)"),
     "net": ("실수령액", "Net"),
+    "after_loan": ("대출 상계 후 지급액", "Paid after setting off the loan"),
+    "instalment_first": ("첫 회 지급액", "First instalment"),
+    "instalment": ("1회분", "One instalment"),
+    "late_interest": ("지연 이자", "Late interest"),
+    "after_event": ("사유 발생 뒤 납부분 반환액", "Paid back of dues after the event"),
+    "deduction": ("소득공제액", "Deduction"),
+    "limit": ("대출 한도", "Loan limit"),
 }
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+COLUMNS = ("line", "what", "how", "value", "rule")
+STYLE = resources.files("dure.rules.mutualaid").joinpath("data", "sheet.css").read_text(encoding="utf-8")
 
 
 def shown(value: Fraction) -> int | str:
@@ -148,21 +166,42 @@ def _equals(step: Step, numbers: Mapping[str, int]) -> str:
 
 
 def as_html(sheet: Sheet, language: Language = "ko") -> str:
-    """A table to be set into a page: everything escaped, no style, no script."""
+    """A table to be set into a page: everything escaped, no style, no script; each cell's class names its column."""
     words, numbers = WORDS[language], _numbers(sheet)
-    heads = "".join(f'<th scope="col">{escape(words[name])}</th>' for name in ("line", "what", "how", "value", "rule"))
+    heads = "".join(f'<th scope="col" class="{name}">{escape(words[name])}</th>' for name in COLUMNS)
     rows = "\n".join(_html_row(step, numbers, language) for step in sheet.steps)
+    ends = "\n".join(_html_end(name, amount) for name, amount in _results(sheet, language))
     return (
         f'<table class="calculation-sheet" lang="{language}">\n<caption>{escape(words["title"])}</caption>\n'
-        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n"
+        f"<thead><tr>{heads}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n<tfoot>\n{ends}\n</tfoot>\n</table>\n"
+    )
+
+
+def as_page(sheet: Sheet, language: Language = "ko") -> str:
+    """The table as a document of its own, fit for a narrow screen and for paper."""
+    return (
+        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(WORDS[language]['title'])}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<body>\n<main>\n{as_html(sheet, language)}</main>\n</body>\n</html>\n"
     )
 
 
 def _html_row(step: Step, numbers: Mapping[str, int], language: Language) -> str:
     value = "" if step.op in {"note", "row"} else _amount(step.value)
     how = _how(step, numbers) or _growth_text(step, language)
-    cells = "".join(f"<td>{escape(text)}</td>" for text in (_label(step, language), how, value, _rule_text(step.rule, language)))
-    return f'<tr><th scope="row">{numbers[step.key]}</th>{cells}</tr>'
+    texts = {"what": _label(step, language), "how": how, "value": value, "rule": _rule_text(step.rule, language)}
+    cells = "".join(f'<td class="{name}">{_days(escape(text))}</td>' for name, text in texts.items())
+    return f'<tr><th scope="row" class="line">{numbers[step.key]}</th>{cells}</tr>'
+
+
+def _html_end(name: str, amount: str) -> str:
+    return f'<tr><th scope="row" colspan="3">{escape(name)}</th><td class="value">{amount}</td><td class="rule"></td></tr>'
+
+
+def _days(text: str) -> str:
+    """Each day stays on one line."""
+    return DAY.sub(r"<time>\g<0></time>", text)
 
 
 def _numbers(sheet: Sheet) -> dict[str, int]:
