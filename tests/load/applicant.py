@@ -66,12 +66,24 @@ class Clock:
         return time.time() + self.offset
 
 
+@dataclass(frozen=True)
+class Packed:
+    """A file as it is sent: the form around it, its content type, and what the site must have of it."""
+
+    name: str
+    form: bytes
+    kind: str
+    sha256: str
+    size: int
+
+
 class Applicant:
     def __init__(self, person: Person, port: int, sizes: list[int], clock: Clock, dice: random.Random) -> None:
         self.person, self.port, self.sizes, self.clock, self.dice = person, port, sizes, clock, dice
         self.told = Told()
         self.path = f"/applications/{person.application}/"
         self.form: list[tuple[str, str]] = []
+        self.packed: list[Packed] = []
 
     @property
     def answered(self) -> int:
@@ -86,23 +98,33 @@ class Applicant:
         self.hand_in_all()
         self.look()
 
+    def pack_all(self) -> None:
+        """Make the files before the clock runs."""
+        self.packed = [self.pack(*file) for file in enumerate(self.sizes)]
+
+    def pack(self, number: int, size: int) -> Packed:
+        name = f"{number}-{self.person.application[:8]}.pdf"
+        head = f"%PDF-1.7\n% {self.person.application} {name}\n".encode()
+        body = head + NOISE[: max(0, size - len(head) - 7)] + b"\n%%EOF\n"
+        form, kind = multipart(name, body)
+        return Packed(name, form, kind, hashlib.sha256(body).hexdigest(), len(body))
+
     def hand_in_all(self) -> None:
         for number, size in enumerate(self.sizes):
-            self.hand_in(f"{number}-{self.person.application[:8]}.pdf", size)
+            self.hand_in(self.packed[number] if self.packed else self.pack(number, size))
+        self.packed.clear()
 
     def look(self) -> None:
         self.form = fields_of(self.insist("look", "GET", f"{self.path}check/", good=(200,)).text)
 
-    def hand_in(self, name: str, size: int) -> None:
+    def hand_in(self, file: Packed) -> None:
         """A file whose answer was lost is looked for on the page before it is handed in again."""
-        head = f"%PDF-1.7\n% {self.person.application} {name}\n".encode()
-        body = head + NOISE[: max(0, size - len(head) - 7)] + b"\n%%EOF\n"
-        form, kind = multipart(name, body)
+        headers = {"Content-Type": file.kind, "Accept": "application/json"}
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
-            answer = self.ask("upload", "POST", f"{self.path}files/q20/add/", form, {"Content-Type": kind, "Accept": "application/json"})
-            if (answer and answer.status == 200) or self.listed(name):
-                self.told.files[hashlib.sha256(body).hexdigest()] = len(body)
+            answer = self.ask("upload", "POST", f"{self.path}files/q20/add/", file.form, headers)
+            if (answer and answer.status == 200) or self.listed(file.name):
+                self.told.files[file.sha256] = file.size
                 return
             if answer and answer.status in {404, 422}:
                 raise GaveUp(f"upload: {answer.status} {answer.text[:200]}")

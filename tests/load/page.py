@@ -14,7 +14,8 @@ told, or numbers with a gap. *deadline*: refused though answered before the seco
 reason in words. *undecided*: no definite answer within 90 s."""
 BESIDE = """The script inserts the very rows that the site inserted, found by comparing all tables before and after, into twins of the tables
 with their indexes and checks, in as many commits; and writes files of the same sizes with the same fsyncs. Rows that the site changed
-are not repeated. The script does not receive, check or hash anything, and makes no page. The target is three times."""
+are not repeated. The script does not receive, check or hash anything, and makes no page. The applicants' files are made before the
+clock runs; sending them on the same cores counts. The target is three times."""
 
 
 def holds(figures: dict[str, Any]) -> bool:
