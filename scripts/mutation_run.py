@@ -1,7 +1,7 @@
 """mutmut as ``scripts/mutation.py`` uses it; run in a group's folder it takes mutmut's own arguments (``results``, ``show NAME``).
 
 Strings are not mutated. Tests are collected once; each mutant runs its tests, quick ones first, in a fork of that state and
-with the caches of the rules emptied before every test. Only its own CPU time or memory ends it, never the clock: a busy machine
+with the caches of the rules emptied before every test. Only CPU time (of one test) or memory ends it, never the clock: a busy machine
 kills no mutant.
 """
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from math import ceil
 from pathlib import Path
+from time import process_time
 from types import ModuleType
 from typing import Any
 
@@ -27,7 +28,7 @@ from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd
 from mutmut.workers import isolation
 
-GIGABYTES = 2
+SECONDS, GIGABYTES = 4, 2
 RULES, TESTS = "dure.rules.", "tests.unit.mutualaid."
 
 
@@ -78,7 +79,7 @@ class Forks(isolation.ForkRunner):
             return
         code = 1
         try:
-            code = self._verdict(mutant_name, tests, estimated_time)
+            code = self._verdict(mutant_name, tests)
         finally:
             os._exit(code)
 
@@ -88,16 +89,16 @@ class Forks(isolation.ForkRunner):
         taken = datetime.now().astimezone() - worker.start_time
         return isolation.MutantResult(worker.mutant_name, os.waitstatus_to_exitcode(status), taken.total_seconds())
 
-    def _verdict(self, mutant: str, tests: list[str], estimated: float) -> int:
+    def _verdict(self, mutant: str, tests: list[str]) -> int:
         """1 when a test fails, else 0."""
         set_mutant_under_test(mutant)
-        limit = ceil(4 + 10 * estimated + isolation.process_time())
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
         resource.setrlimit(resource.RLIMIT_AS, (GIGABYTES * 2**30,) * 2)
         sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         os.chdir("mutants")
         items = [self._items[test] for test in sorted(tests, key=lambda test: state().duration_by_test[test])]
         for item, following in zip(items, [*items[1:], None], strict=True):
+            limit = ceil(SECONDS + process_time())
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
             if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
                 return 1
         return 0
