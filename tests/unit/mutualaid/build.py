@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from dure.rules.mutualaid import sheet, tables
 from dure.rules.mutualaid.dates import add_months
+from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
 from dure.rules.mutualaid.valuation import Valuation, value
@@ -35,8 +36,12 @@ def contract(
 def ended(
     what: Contract, reason: str, on: date, conventions: Conventions = DEFAULT, rules: tables.Tables = TABLES, **more: object
 ) -> Valuation:
-    """The valuation, its sheet added up again."""
-    found = value(what, End(reason, on, **more), tables=rules, conventions=conventions)  # type: ignore[arg-type]
+    """The valuation, its sheet added up again; a refusal says what it must in both languages."""
+    try:
+        found = value(what, End(reason, on, **more), tables=rules, conventions=conventions)  # type: ignore[arg-type]
+    except InvalidCase as refused:
+        says(refused)
+        raise
     sheet.check(found.sheet, found.figures())
     speaks(found.sheet)
     return found
@@ -48,6 +53,16 @@ def given(**values: str) -> Conventions:
 
 def deducted(years: range, won: int) -> Mapping[int, int]:
     return dict.fromkeys(years, won)
+
+
+def says(refused: InvalidCase) -> None:
+    """A refusal has its code, the path of a field, and a whole sentence in each language."""
+    assert re.fullmatch("[a-z_0-9]+", refused.code), refused
+    assert re.fullmatch(r"[a-z_]+(\[\d+\])?(\.[a-z_]+(\[\d+\])?(\.[a-z_]+)?)?", refused.field), refused
+    for sentence in (refused.ko, refused.en):
+        assert sentence.endswith("."), refused
+        assert "None" not in sentence, refused
+    assert re.search("[가-힣]", refused.ko), refused
 
 
 def speaks(found: sheet.Sheet) -> None:

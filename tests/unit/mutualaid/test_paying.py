@@ -11,7 +11,7 @@ from dure.rules.mutualaid import cases, paying
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Instalments, Loan
 from dure.rules.mutualaid.settings import DEFAULT
-from tests.unit.mutualaid.build import TABLES, contract, ended, given
+from tests.unit.mutualaid.build import TABLES, contract, ended
 
 ON = date(2025, 8, 25)
 PAID = contract(20, 1_000_000, date(2024, 1, 25), born=date(1965, 8, 25))
@@ -106,15 +106,11 @@ def test_the_words_name_what_is_allowed():
         ended(PAID, "01", ON, instalments=Instalments(5, 0))
 
 
-def test_sixty_is_reached_on_the_birthday_by_the_setting_of_leap_days():
-    paid = replace(PAID, born=date(1964, 2, 29), payments=PAID.payments[:1])
+def test_sixty_is_reached_on_the_birthday():
     leap = contract(13, 1_000_000, date(2023, 1, 25), born=date(1964, 2, 29))
     assert ended(leap, "01", date(2024, 2, 29), instalments=FIVE).instalments.count == 5
     with pytest.raises(InvalidCase, match="instalment_age"):
         ended(leap, "01", date(2024, 2, 28), instalments=FIVE)
-    common = contract(13, 1_000_000, date(2024, 1, 25), born=date(1965, 3, 1))
-    assert ended(common, "01", date(2025, 3, 1), given(leap_day="mar1"), instalments=FIVE).instalments.count == 5
-    assert paid.born == leap.born
 
 
 def test_the_benefit_less_the_whole_loan_must_reach_ten_million():

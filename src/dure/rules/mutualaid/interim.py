@@ -15,11 +15,8 @@ from dure.rules.mutualaid.tables import Tables
 def without_last(payments: Sequence[Payment], cycle: Cycle) -> tuple[Payment, ...]:
     """What is settled of ``payments`` in order: all but the dues of the last month, or quarter, paid before the event."""
     place = _last(payments)
-    last = payments[place]
-    count = months.months_of(last, cycle)
-    kept = max(count - cycle.months, 0)
-    reduced = (replace(last, won=last.won * kept // count, months=kept),) if kept else ()
-    return (*payments[:place], *reduced, *payments[place + 1 :])
+    settled = replace(payments[place], won=payments[place].won - last_dues(payments, cycle).won)
+    return tuple(payment for payment in (*payments[:place], settled, *payments[place + 1 :]) if payment.won)
 
 
 def last_dues(payments: Sequence[Payment], cycle: Cycle) -> Payment:

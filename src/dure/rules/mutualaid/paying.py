@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dure.rules.mutualaid.case import Case
-from dure.rules.mutualaid.dates import add_months, add_years
+from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Instalments, Loan
 from dure.rules.mutualaid.sheet import Ref
@@ -84,8 +84,9 @@ def in_parts(case: Case, gross: Ref, rest: Ref) -> Parts | None:
 
 def _span(case: Case, wanted: Instalments) -> None:
     step, most = (case.tables.number(name, case.event) for name in ("instalment_years_step", "instalment_years_most"))
-    if wanted.years not in range(step, most + 1, step):
-        known = ", ".join(str(years) for years in range(step, most + 1, step))
+    allowed = range(step, most + step, step)
+    if wanted.years not in allowed:
+        known = ", ".join(str(years) for years in allowed)
         raise InvalidCase(
             "wrong_instalments",
             f"end.instalments.years: {known} 중 하나여야 합니다.",
@@ -112,7 +113,7 @@ def _member(case: Case) -> None:
             field="end.instalments",
         )
     years = case.tables.number("instalment_age", case.event)
-    if born is None or case.event < add_years(born, years, case.conventions.leap_day):
+    if born is None or case.event < add_months(born, 12 * years):
         raise InvalidCase(
             "instalment_age",
             f"born: 사유발생일에 만 {years}세 이상이어야 분할지급합니다.",

@@ -17,7 +17,6 @@ class Payout:
     """The parts of a payout. ``paid`` is the sum of the dues that count; interest parts may still carry fractions of a won."""
 
     counted: tuple[Payment, ...]
-    months: Ref
     paid: Ref
     principal: Ref
     interest: Ref
@@ -65,7 +64,6 @@ def by_table(case: Case) -> Payout:
     Benefit and deemed termination earn at the reason's rate; a voluntary or forced termination gets a share of the
     interest that an old-age benefit would carry; misconduct leaves 80 percent of that.
     """
-    case_months = months_ref(case)
     payments = counted_payments(case)
     paid = paid_ref(case, payments)
     band, principal_percent, interest_percent = _band(case)
@@ -76,7 +74,7 @@ def by_table(case: Case) -> Payout:
         share = case.number("misconduct_percent", "부정행위 해약 지급률(%)", "Share paid after misconduct, percent")
         principal = case.trace.step("percent", "principal_misconduct", "부금 × 지급률", "Dues × share", principal, share)
         interest = case.trace.step("percent", "interest_misconduct", "이자 × 지급률", "Interest × share", interest, share)
-    return Payout(payments, case_months, paid, principal, interest, credits_sum, credits_interest)
+    return Payout(payments, paid, principal, interest, credits_sum, credits_interest)
 
 
 def _band(case: Case) -> tuple[RefundBand, Ref, Ref]:
@@ -206,7 +204,6 @@ def _subsidies(case: Case, band: RefundBand, percent: Ref) -> tuple[Ref, Ref]:
 def given_back(case: Case) -> Payout:
     """Withdrawal, cancellation and invalidity: all dues with base-rate interest; an invalid contract with its subsidy."""
     trace = case.trace
-    case_months = months_ref(case)
     payments = counted_payments(case)
     paid = paid_ref(case, payments)
     zero = trace.given("none", 0, "0원", "0 won")
@@ -220,7 +217,7 @@ def given_back(case: Case) -> Payout:
         found = subsidy.payable(case.contract, case.event, case.reason, tables=case.tables, conventions=case.conventions)
         each = [trace.given(f"subsidy_{credit.on}", credit.won, f"{credit.on} 장려금", f"Subsidy of {credit.on}") for credit in found]
         credits_sum = trace.step("sum", "subsidy", "장려금 합계", "Sum of the subsidies", *each)
-    return Payout(payments, case_months, paid, paid, interest, credits_sum, zero)
+    return Payout(payments, paid, paid, interest, credits_sum, zero)
 
 
 def interim_allowed(case: Case) -> None:

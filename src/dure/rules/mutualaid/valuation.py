@@ -126,9 +126,10 @@ def event_day(contract: Contract, end: End, reason: Reason, *, tables: Tables, c
 def _valued(case: Case) -> Valuation:
     _head(case)
     by_table = case.reason.kind in {"benefit", "deemed", "ordinary", "misconduct"}
+    served = payout.months_ref(case)
     paid_out = payout.by_table(case) if by_table else payout.given_back(case)
     gross, interest, subsidy_interest = _whole_won(case, paid_out)
-    taxes = _taxes(case, paid_out, gross)
+    taxes = _taxes(case, paid_out, gross, served)
     net = _net(case, gross, taxes)
     loan, rest = paying.after_loan(case, net)
     return Valuation(
@@ -212,7 +213,7 @@ def _whole_won(case: Case, paid_out: Payout) -> tuple[Ref, Ref, Ref]:
     return gross, interest, rest
 
 
-def _taxes(case: Case, paid_out: Payout, gross: Ref) -> tuple[Tax, ...]:
+def _taxes(case: Case, paid_out: Payout, gross: Ref, served: Ref) -> tuple[Tax, ...]:
     day = (case.end.paid_on or case.event) if case.conventions.tax_rows_by == "payout" else case.event
     kind = case.reason.kind
     if kind in {"withdrawal", "cancellation"}:
@@ -232,7 +233,7 @@ def _taxes(case: Case, paid_out: Payout, gross: Ref) -> tuple[Tax, ...]:
             paid_out.subsidy,
         )
         return (tax.flat(case.trace, "interest_income", without, day, case.tables),)
-    return (_retirement(case, paid_out, gross, day),)
+    return (_retirement(case, paid_out, gross, served, day),)
 
 
 def _interest_income(case: Case) -> bool:
@@ -255,9 +256,9 @@ def _taxable(case: Case, paid_out: Payout, gross: Ref, ko: str, en: str) -> Ref:
     return case.trace.step("greatest", "taxable", f"{ko}(0원 이상)", f"{en}, not below 0", less, zero)
 
 
-def _retirement(case: Case, paid_out: Payout, gross: Ref, day: date) -> Tax:
+def _retirement(case: Case, paid_out: Payout, gross: Ref, served: Ref, day: date) -> Tax:
     income = _taxable(case, paid_out, gross, "퇴직소득", "Retirement income")
-    years = tax.service_years(case.trace, paid_out.months)
+    years = tax.service_years(case.trace, served)
     return tax.retirement(case.trace, income, years, day, case.tables)
 
 
