@@ -23,10 +23,10 @@ ANSWERED_EARLY = "unprotected.answered"
 real_submit = submission.submit
 
 
-def submit(pk: Any, account: Any, agreed: Any, press: Any, *, actor: Any, versions: Any) -> Any:
+def submit(pk: Any, account: Any, agreed: Any, press: Any, *, actor: Any, reading: Any) -> Any:
     application = submission.locked(pk)
     if application.state == State.DRAFT:
-        return real_submit(pk, account, agreed, press, actor=actor, versions=versions)
+        return real_submit(pk, account, agreed, press, actor=actor, reading=reading)
     first = application.submissions.first()
     application.number, application.revision = submission.next_number(application.announcement), application.revision + 1
     application.save(update_fields=["number", "revision"])

@@ -119,7 +119,7 @@ def _database(env: dict[str, Any], file: Path) -> dict[str, Any]:
     url = urlsplit(env["DATABASE_URL"])
     if not url.scheme:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "dure.foundation.sqlite",
             "NAME": file,
             "CONN_MAX_AGE": None,
             "OPTIONS": {

@@ -191,3 +191,36 @@ class TestKilled:
 
         act = lambda: files.add(application, "q11", upload("계획.pdf", pdf()), world.account, actor=world.actor)  # noqa: E731 (one line that names itself)
         assert at_every_statement(act, check) > 5
+
+
+class TestReadBeforehand:
+    """What is read before the transaction is filed only while the draft is as it was read."""
+
+    def send(self, world, application, reading):
+        agreed = {version.pk for version in world.terms}
+        press = world.press(application)
+        return submission.submit(application.pk, world.account, agreed, press, actor=world.actor, reading=reading)
+
+    def test_a_draft_that_did_not_change_is_not_read_again(self, world, monkeypatch):
+        application = world.ready()
+        reading = submission.read(application, world.account)
+        monkeypatch.setattr(submission, "read", None)
+
+        assert "한 줄" in self.send(world, application, reading).body
+
+    def test_an_answer_that_a_colleague_saved_meanwhile_is_filed(self, world):
+        application = world.ready()
+        reading = submission.read(application, world.account)
+        token = drafts.token_of(selectors.answers_of(application)["q1"])
+        drafts.save_answers(application.pk, world.colleague, {"q1": drafts.Typed("그사이", token)}, actor=actor_of(world.colleague))
+
+        assert "그사이" in self.send(world, application, reading).body
+
+    def test_a_file_that_a_colleague_took_back_meanwhile_is_missed(self, world):
+        application = world.ready()
+        reading = submission.read(application, world.account)
+        attachment = application.attachments.get(key="q11")
+        files.drop(application, attachment.pk, world.colleague, actor=actor_of(world.colleague))
+
+        with pytest.raises(Refusal, match="incomplete"):
+            self.send(world, application, reading)

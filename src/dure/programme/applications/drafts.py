@@ -106,7 +106,8 @@ WITH_ALL = ("announcement__agency", "company", "question_set")
 
 def locked(pk: UUID, related: tuple[str, ...] = WITH_ALL) -> Application:
     """The application, held until the transaction ends, and what is ``related`` to it."""
-    return Application.objects.select_for_update(of=("self",)).select_related(*related).get(pk=pk)
+    held = Application.objects.select_for_update(of=("self",))
+    return (held.select_related(*related) if related else held).get(pk=pk)
 
 
 def demand_editable(application: Application, key: str) -> Question:

@@ -30,7 +30,9 @@ def add(application: Application, key: str, upload: UploadedFile, account: Accou
     question = demand_file(application, key)
     kept = documents.keep(upload, owner=application.subject, kind=key, actor=actor, allowed=allowed(question))
     with transaction.atomic():
-        fresh = locked(application.pk, ("question_set",))
+        fresh = locked(application.pk, ())
+        if fresh.question_set_id == application.question_set_id:
+            fresh.question_set = application.question_set
         question = demand_file(fresh, key)
         standing = list(fresh.attachments.filter(key=key, dropped_at=None).select_related("document"))
         twin = same_file(standing, kept)

@@ -199,9 +199,8 @@ def press_of(request: HttpRequest) -> submission.Press:
 
 
 def send(request: HttpRequest, application: Application, form: AgreementForm) -> Submission:
-    return submission.submit(
-        application.pk, me(request), set(form.agreed), press_of(request), actor=actor(request), versions=form.versions
-    )
+    reading = submission.read(application, me(request), form.versions) if application.state == State.DRAFT else None
+    return submission.submit(application.pk, me(request), set(form.agreed), press_of(request), actor=actor(request), reading=reading)
 
 
 def check_page(request: HttpRequest, application: Application, form: AgreementForm) -> HttpResponse:

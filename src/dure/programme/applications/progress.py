@@ -76,11 +76,11 @@ class Progress:
 class Measure:
     """Holds the answers and files of one application while its tasks are counted."""
 
-    def __init__(self, application: Application, *, content: Content | None = None) -> None:
+    def __init__(self, application: Application, *, content: Content | None = None, people: bool = True) -> None:
         self.application = application
         self.content = content or selectors.asks_of(application)
-        self.answers: dict[str, Answer] = selectors.answers_of(application)
-        self.files: dict[str, list[Attachment]] = selectors.files_of(application)
+        self.answers: dict[str, Answer] = selectors.answers_of(application, people=people)
+        self.files: dict[str, list[Attachment]] = selectors.files_of(application, people=people)
 
     def fault(self, question: Question) -> Text | None:
         """What is still to be done for a question, or None."""
@@ -138,8 +138,8 @@ def progress_of(application: Application) -> Progress:
 class SupplementMeasure(Measure):
     """Counts only what a supplement names; a named item is done once it was changed after the asking."""
 
-    def __init__(self, application: Application, supplement: Supplement) -> None:
-        super().__init__(application)
+    def __init__(self, application: Application, supplement: Supplement, *, people: bool = True) -> None:
+        super().__init__(application, people=people)
         self.supplement = supplement
 
     def fault(self, question: Question) -> Text | None:
@@ -167,9 +167,9 @@ class SupplementMeasure(Measure):
             yield self.task(_("제출 서류"), f"{base}documents/", documents, "documents")
 
 
-def measure_of(application: Application) -> Measure:
-    """The measure that fits the state: all of it, or what a supplement names."""
+def measure_of(application: Application, *, people: bool = True) -> Measure:
+    """The measure that fits the state: all of it, or what a supplement names; with ``people`` also who wrote it."""
     supplement = selectors.open_supplement(application)
     if application.state == State.SUPPLEMENT_ASKED and supplement is not None:
-        return SupplementMeasure(application, supplement)
-    return Measure(application)
+        return SupplementMeasure(application, supplement, people=people)
+    return Measure(application, people=people)

@@ -51,10 +51,10 @@ def mine(account: Account, pk: UUID) -> Application | None:
 
 
 def mine_bare(account: Account, pk: UUID) -> Application | None:
-    """The same with its questions alone, for acts that show nothing."""
+    """The same without what only pages show."""
     if account.company_id is None:
         return None
-    return Application.objects.select_related("question_set").filter(company_id=account.company_id, pk=pk).first()
+    return Application.objects.filter(company_id=account.company_id, pk=pk).first()
 
 
 def running(account: Account, announcement: Announcement) -> Application | None:
@@ -86,14 +86,17 @@ def open_supplement(application: Application) -> Supplement | None:
     return application.supplements.filter(answered_at=None).first()
 
 
-def answers_of(application: Application) -> dict[str, Answer]:
-    return {answer.key: answer for answer in application.answers.select_related("edited_by")}
+def answers_of(application: Application, *, people: bool = True) -> dict[str, Answer]:
+    """By key; with ``people`` also who wrote them."""
+    found = application.answers.select_related("edited_by") if people else application.answers.all()
+    return {answer.key: answer for answer in found}
 
 
-def files_of(application: Application) -> dict[str, list[Attachment]]:
-    """Files that stand, by key."""
+def files_of(application: Application, *, people: bool = True) -> dict[str, list[Attachment]]:
+    """Files that stand, by key; with ``people`` also who added them."""
+    related = ("document", "added_by") if people else ("document",)
     found: dict[str, list[Attachment]] = {}
-    for attachment in application.attachments.filter(dropped_at=None).select_related("document", "added_by"):
+    for attachment in application.attachments.filter(dropped_at=None).select_related(*related):
         found.setdefault(attachment.key, []).append(attachment)
     return found
 

@@ -40,34 +40,38 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreed:
-    """The terms in force, None: not read yet, and the keys of those that were ticked."""
+class Reading:
+    """What a filing keeps of a draft and its applicant. Read before the transaction, it holds while the draft has not changed."""
 
-    versions: list[TermsVersion] | None
-    ticked: set[int]
+    application: Application
+    measure: Measure
+    dossier: Dossier
+    versions: list[TermsVersion]
 
-    def demanded(self, account: Account) -> list[TermsVersion]:
-        """Those agreed to. Raises Refusal when a required one is missing."""
-        versions = terms.current(applicants().audience(account)) if self.versions is None else self.versions
-        consents.demand(versions, self.ticked)
-        return [version for version in versions if version.pk in self.ticked]
+    def holds_for(self, draft: Application) -> bool:
+        """Whoever changes an answer, a file or the member data notes the time."""
+        was = self.application
+        return (was.edited_at, was.edited_by_id, was.question_set_id) == (draft.edited_at, draft.edited_by_id, draft.question_set_id)
+
+
+def read(application: Application, account: Account, versions: list[TermsVersion] | None = None) -> Reading:
+    """``versions``: the terms in force, if the caller has read them. What a filing keeps is in Korean."""
+    with translation.override("ko"):
+        dossier = applicants().dossier(account)
+    versions = terms.current(applicants().audience(account)) if versions is None else versions
+    return Reading(application, measure_of(application, people=False), dossier, versions)
 
 
 @transaction.atomic
-def submit(
-    pk: UUID, account: Account, agreed: set[int], press: Press, *, actor: Actor, versions: list[TermsVersion] | None = None
-) -> Submission:
-    """File a draft or a supplemented application. The same press again gives the same submission. Raises Refusal.
-
-    ``versions``: the terms in force, if the caller has read them.
-    """
+def submit(pk: UUID, account: Account, agreed: set[int], press: Press, *, actor: Actor, reading: Reading | None = None) -> Submission:
+    """File a draft or a supplemented application. The same press again gives the same submission. Raises Refusal."""
     before = idempotency.recall(account, press.route, press.key, press.body)
     if before is not None:
         return Submission.objects.select_related("application").get(pk=before["submission"])
-    application = locked(pk, ("announcement__agency", "question_set"))
+    application = locked(pk, ("announcement__agency",))
     at = clock.now()
     if application.state == State.DRAFT:
-        submission = file_draft(application, account, Agreed(versions, agreed), at, actor)
+        submission = file_draft(application, account, agreed, at, actor, reading)
     elif application.state == State.SUPPLEMENT_ASKED:
         submission = file_supplement(application, account, at, actor)
     else:
@@ -78,18 +82,24 @@ def submit(
     return submission
 
 
-def file_draft(application: Application, account: Account, agreed: Agreed, at: dt.datetime, actor: Actor) -> Submission:
+def file_draft(
+    application: Application, account: Account, agreed: set[int], at: dt.datetime, actor: Actor, reading: Reading | None
+) -> Submission:
     demand_in_time(application.announcement, at)
     demand_current_set(application)
-    measure = demand_complete(application)
-    dossier = demand_standing(account)
-    versions = agreed.demanded(account)
-    application.provisional = dossier.standing.provisional
+    if reading is None or not reading.holds_for(application):
+        reading = read(application, account)
+    application.question_set = reading.application.question_set
+    demand_complete(reading.measure)
+    demand_standing(reading.dossier, account)
+    consents.demand(reading.versions, agreed)
+    versions = [version for version in reading.versions if version.pk in agreed]
+    application.provisional = reading.dossier.standing.provisional
     application.number, application.revision = next_number(application.announcement), 1
     application.submitted_at, application.edited_by, application.edited_at = at, account, at
     application.seen_set = None
     move(application, "submit", actor=actor)
-    submission = keep(application, measure, account, at, snapshot.applicant_now(dossier, versions, language()))
+    submission = keep(application, reading.measure, account, at, snapshot.applicant_now(reading.dossier, versions, language()))
     agree_again(submission, versions, account, at, actor)
     return announce(submission, "application_submitted", actor)
 
@@ -101,7 +111,8 @@ def file_supplement(application: Application, account: Account, at: dt.datetime,
         raise Refusal("not_asked", _("보완을 요청받은 신청이 아닙니다."))
     if at >= supplement.due_at:
         raise Refusal("overdue", _("보완 기한이 지났습니다. 담당 부서에 문의해 주세요."))
-    measure = demand_complete(application)
+    measure = measure_of(application, people=False)
+    demand_complete(measure)
     first = snapshot.applicant_of(application.submissions.get(revision=1))
     supplement.answered_at = at
     supplement.save(update_fields=["answered_at"])
@@ -125,22 +136,17 @@ def demand_current_set(application: Application) -> None:
         raise Refusal("questions_changed", _("신청 양식이 바뀌었습니다. 새 질문을 확인한 뒤 다시 제출해 주세요. 적은 내용은 그대로 있습니다."))
 
 
-def demand_complete(application: Application) -> Measure:
-    measure = measure_of(application)
+def demand_complete(measure: Measure) -> None:
     progress = measure.progress()
     if not progress.complete:
         names = ", ".join(label for label, _url, _missing in progress.missing)
         raise Refusal("incomplete", _("아직 마치지 않은 항목이 있습니다: %(names)s") % {"names": names})
-    return measure
 
 
-def demand_standing(account: Account) -> Dossier:
-    """What a filing keeps is in Korean, a refusal in the reader's language."""
-    with translation.override("ko"):
-        dossier = applicants().dossier(account)
+def demand_standing(dossier: Dossier, account: Account) -> None:
+    """The reason is asked for again, in the reader's language."""
     if not dossier.standing.may_apply:
         raise Refusal("standing", applicants().standing(account).reason)
-    return dossier
 
 
 def next_number(announcement: Announcement) -> str:

@@ -1,0 +1,53 @@
+"""SQLite lets one writer in at a time. Its own wait sleeps longer and longer, up to 0.1 s, while the lock already lies free."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import OperationalError
+from django.db.backends.sqlite3 import base
+
+LOOK_SECONDS = 0.001
+PRIMARY_CODE = 0xFF
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A transaction that has to wait for another looks every millisecond, for as long as the option ``timeout`` says."""
+
+    def _start_transaction_under_autocommit(self) -> None:
+        until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
+        with self.without_waiting():
+            try:
+                super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            except OperationalError as fault:
+                if not is_busy(fault.__cause__):
+                    raise
+                self.wait_for_turn(until)
+
+    def wait_for_turn(self, until: float) -> None:
+        """Begin as soon as the other has ended. Raises OperationalError at ``until`` (monotonic seconds)."""
+        begin = f"BEGIN {getattr(self, 'transaction_mode', None) or ''}"
+        with self.wrap_database_errors:
+            while True:
+                time.sleep(LOOK_SECONDS)
+                try:
+                    self.connection.execute(begin)
+                except sqlite3.OperationalError as fault:
+                    if not is_busy(fault) or time.monotonic() > until:
+                        raise
+                else:
+                    return
+
+    @contextmanager
+    def without_waiting(self) -> Iterator[None]:
+        milliseconds = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.connection.execute("PRAGMA busy_timeout=0")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+
+
+def is_busy(fault: BaseException | None) -> bool:
+    return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
