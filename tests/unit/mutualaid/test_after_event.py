@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -7,7 +8,7 @@ from dure.rules.mutualaid import loan, paying
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Payment
 from dure.rules.mutualaid.sheet import check
-from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, monthly
+from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given, monthly, says, speaks
 
 EVENT = date(2025, 8, 25)
 
@@ -71,8 +72,6 @@ def test_payments_after_another_end_or_without_the_day_of_return_are_refused():
 
 
 def test_table_4_is_missing_for_unknown_terms():
-    from dataclasses import replace
-
     rules = replace(TABLES, other_rates=tuple(row for row in TABLES.other_rates if row.terms == NEW))
     with pytest.raises(MissingRule, match="other_rates"):
         ended(with_late(OLD, Payment(date(2025, 9, 25), 500_000)), "01", EVENT, rules=rules, returned_on=date(2025, 12, 1))
@@ -125,3 +124,76 @@ def test_set_off_refuses_negative_amounts():
         paying.set_off(-1, principal=1, interest_due=0)
     with pytest.raises(InvalidCase):
         paying.set_off(1, principal=-1, interest_due=0)
+
+
+def test_table_4_of_unknown_terms_is_named_with_its_kind():
+    rules = replace(TABLES, other_rates=tuple(row for row in TABLES.other_rates if row.kind != "late_payout"))
+    with pytest.raises(MissingRule, match=r"2025-09-01 \(late_payout\)"):
+        ended(contract(7), "03", EVENT, rules=rules, claimed_on=date(2025, 9, 1), paid_on=date(2025, 9, 2))
+
+
+def test_table_4_goes_by_the_tables_rates_where_the_case_has_none():
+    found = ended(contract(7, base_rates=None), "03", EVENT, claimed_on=date(2025, 9, 25))
+    assert found.late_interest == int(found.gross * Fraction("0.015") * 31 / 365)
+
+
+@pytest.mark.parametrize(("setting", "end"), [("feb28", date(2025, 2, 28)), ("mar1", date(2025, 3, 1))])
+def test_the_first_year_of_table_4_follows_the_setting_of_leap_days(setting: str, end: date):
+    """From 29 February 2024: the first year ends on 28 February or 1 March 2025, and half the rate with it."""
+    event, claim = date(2024, 2, 29), date(2025, 3, 2)
+    found = ended(contract(7, first=date(2023, 7, 25)), "03", event, given(leap_day=setting), claimed_on=claim)
+    rest = (claim - end).days
+    assert found.late_interest == int(found.gross * (Fraction("1.015") * (1 + Fraction("0.0075") * rest / 365) - 1))
+
+
+@pytest.mark.parametrize(
+    ("reason", "more", "code", "field", "words"),
+    [
+        ("01", {"special": "care"}, "no_special_end", "end.special", "ordinary terminations"),
+        ("21", {"special": "hardship", "sales_drop_percent": Fraction(20)}, "special_end_months", "end.special", "Needs 120 months"),
+        ("withdrawal", {}, "withdrawal_too_late", "end.on", "possible until 2025-02-24"),
+        ("cancellation", {"ground": "not_signed"}, "cancellation_too_late", "end.on", "possible until 2025-04-25"),
+        ("invalidity", {"ground": "not_signed"}, "unknown_ground", "end.ground", "not_head, not_in_business, barred_line"),
+    ],
+)
+def test_an_end_that_its_conditions_do_not_allow_is_named(reason: str, more: dict[str, object], code: str, field: str, words: str):
+    with pytest.raises(InvalidCase) as refused:
+        ended(contract(7), reason, EVENT, **more)
+    assert (refused.value.code, refused.value.field) == (code, field)
+    assert words in refused.value.en
+
+
+@pytest.mark.parametrize("drop", [None, Fraction("19.9")])
+def test_hardship_needs_its_fall_in_sales(drop: Fraction | None):
+    paid, on = contract(120, first=date(2015, 8, 25)), date(2025, 8, 25)
+    with pytest.raises(InvalidCase) as refused:
+        ended(paid, "21", on, special="hardship", sales_drop_percent=drop)
+    assert (refused.value.code, refused.value.field) == ("special_end_sales", "end.sales_drop_percent")
+    assert "20% 이상" in refused.value.ko
+    assert "by 20 percent" in refused.value.en
+    assert ended(paid, "21", on, special="hardship", sales_drop_percent=Fraction(20)).tax.kind == "retirement_income"
+    with pytest.raises(InvalidCase, match="special_end_months"):
+        ended(contract(119, first=date(2015, 8, 25)), "21", on, special="hardship", sales_drop_percent=Fraction(20))
+
+
+def test_set_off_takes_no_costs_unless_there_are_some():
+    assert paying.set_off(1_000, principal=400, interest_due=100) == paying.SetOff(100, 400, 0, 500)
+
+
+def test_the_loan_limit_speaks_and_follows_the_conventions_and_the_terms():
+    paid = contract(4, deducted={2025: 0})
+    found = loan.limit(paid, date(2025, 4, 30), tables=TABLES, conventions=given(accrual="payment_year_own_days"))
+    speaks(found.sheet)
+    assert [step.key for step in found.sheet.steps] == ["net", "paid", "loan_step_won", "not_above_dues", "limit"]
+    assert any(step.text == "payment_year_own_days" for step in found.refund.sheet.steps)
+    (step,) = [row for row in TABLES.parameters if row.name == "loan_step_won"]
+    own = tuple(replace(step, terms=terms, value=Fraction(won)) for terms, won in ((OLD, 1_000_000), (NEW, 500_000)))
+    rules = replace(TABLES, parameters=(*(row for row in TABLES.parameters if row is not step), *own))
+    assert [loan.limit(replace(paid, terms=terms), date(2025, 4, 30), tables=rules).won for terms in (OLD, NEW)] == [1_000_000, 1_500_000]
+
+
+def test_the_refusal_of_a_loan_says_how_many_months_are_unpaid():
+    with pytest.raises(InvalidCase) as refused:
+        loan.limit(contract(7), date(2025, 9, 1), tables=TABLES)
+    says(refused.value)
+    assert ("2개월" in refused.value.ko, "2 months" in refused.value.en) == (True, True)

@@ -220,3 +220,21 @@ def test_the_sheet_names_every_settlement():
     assert "2025-09-01" in step.ko
     assert "05" in step.en
     interim.check(lived_on(13), date(2026, 1, 31), TABLES)
+
+
+def test_what_is_settled_keeps_its_payments_and_takes_one_month_from_the_last():
+    first, last = Payment(date(2025, 1, 10), 100_000), Payment(date(2025, 2, 10), 300_000, months=3)
+    assert interim.without_last((first, last), Cycle.MONTHLY) == (first, replace(last, won=200_000))
+    assert interim.without_last((first, replace(last, won=100_000, months=1)), Cycle.MONTHLY) == (first,)
+    extra = Payment(date(2025, 3, 1), 50_000, extra=True)
+    assert interim.without_last((first, extra), Cycle.MONTHLY) == (extra,)
+
+
+def test_the_payment_of_the_event_day_is_the_one_that_stays():
+    paid = contract(10, settled=(Settled("05", date(2025, 8, 25)),))
+    assert [interim.months_left(paid, day) for day in (date(2025, 8, 25), date(2025, 9, 25))] == [1, 2]
+    assert interim.left(paid)[0].on == date(2025, 8, 25)
+    found = ended(replace(paid, deducted={2025: 3_500_000}), "21", date(2025, 10, 25))
+    assert (found.paid, found.paid - found.tax.base) == (1_500_000, 1_500_000)
+    whole = ended(replace(paid, deducted={2025: 5_000_000}), "21", date(2025, 10, 25))
+    assert whole.paid - whole.tax.base == 0

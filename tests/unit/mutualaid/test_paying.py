@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -244,3 +245,8 @@ def test_a_broken_field_is_named(change: dict[str, Any], field: str, code: str):
     error = answer(**change)["error"]
     assert (error["field"], error["code"]) == (field, code)
     assert field in error["message"]
+
+
+def test_the_least_benefit_is_reached_to_the_won_without_a_loan():
+    rows = tuple(replace(row, value=Fraction(BENEFIT.gross)) if row.name == "instalment_least_won" else row for row in TABLES.parameters)
+    assert ended(PAID, "03", ON, rules=replace(TABLES, parameters=rows), instalments=FIVE).instalments.count == 5

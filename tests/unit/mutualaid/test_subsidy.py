@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -6,7 +7,7 @@ from dure.rules.mutualaid import subsidy
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Cycle, Enrolment, Payment, SubsidyCredit
 from dure.rules.mutualaid.settings import DEFAULT, Conventions
-from tests.unit.mutualaid.build import OLD, TABLES, contract, ended, flat, given, monthly
+from tests.unit.mutualaid.build import OLD, TABLES, contract, ended, flat, given, monthly, says
 
 DAEJEON = Enrolment("대전")
 JOINED = date(2024, 5, 10)
@@ -191,3 +192,65 @@ def test_the_literal_reading_holds_for_the_subsidy_too():
     paid = contract(37, first=date(2022, 1, 25), subsidies=(SubsidyCredit(date(2022, 2, 25), 1_000_000),), base_rates=flat())
     found = ended(paid, "11", date(2025, 7, 25))
     assert found.subsidy_interest in {14_876, 14_877}
+
+
+def test_a_programmes_most_is_whole_credits():
+    row = TABLES.subsidy("대전", "", JOINED)
+    rules = replace(TABLES, subsidies=tuple(replace(each, maximum_won=100_000) if each is row else each for each in TABLES.subsidies))
+    found = subsidy.credits_of(contract(12, first=JOINED), DAEJEON, date(2025, 5, 1), tables=rules, conventions=DEFAULT)
+    assert len(found) == 100_000 // row.monthly_won
+
+
+def test_a_quarter_is_late_after_its_last_month():
+    joined = date(2024, 4, 10)
+    paid = Contract(
+        joined, (Payment(joined, 300_000), Payment(date(2024, 9, 30), 300_000), Payment(date(2025, 1, 2), 300_000)), OLD, Cycle.QUARTERLY
+    )
+    found = credits_to(paid, date(2025, 3, 1), conventions=given(subsidy_late_dues="lost"))
+    assert found == [joined, joined, *[date(2024, 9, 30)] * 3]
+
+
+@pytest.mark.parametrize(("setting", "count"), [("feb28", 11), ("mar1", 12)])
+def test_the_year_of_who_joined_on_a_leap_day_ends_by_the_setting(setting: str, count: int):
+    joined = date(2024, 2, 29)
+    paid = Contract(joined, (Payment(joined, 100_000), *monthly(12, 100_000, date(2024, 4, 1))), OLD)
+    rules = replace(TABLES, subsidies=tuple(replace(each, rule=replace(each.rule, valid_from=joined)) for each in TABLES.subsidies))
+    found = subsidy.credits_of(paid, DAEJEON, date(2025, 5, 1), tables=rules, conventions=given(leap_day=setting))
+    assert len(found) == count
+
+
+def test_the_day_before_the_anniversary_and_before_a_move_still_carries_one():
+    paid = Contract(JOINED, (Payment(JOINED, 100_000), Payment(date(2025, 5, 9), 600_000, months=6)), OLD)
+    assert len(credits_to(paid, date(2026, 1, 1), conventions=given(subsidy_window="before_anniversary"))) == 6
+    for stop in ({"moved_on": date(2025, 5, 10)}, {"exhausted_on": date(2025, 5, 10)}):
+        assert len(credits_to(paid, date(2026, 1, 1), Enrolment("대전", **stop))) == 6
+
+
+@pytest.mark.parametrize(
+    ("enrolment", "joined", "ko", "en"),
+    [
+        (Enrolment("대전", yearly_sales=10_000_000_000), JOINED, "대전: 연매출", "대전: only for yearly sales up to"),
+        (Enrolment("대전", applied_on=date(2024, 6, 10)), JOINED, "2024-06-09까지", "by 2024-06-09"),
+    ],
+)
+def test_a_refused_subsidy_is_named_in_both_languages(enrolment: Enrolment, joined: date, ko: str, en: str):
+    with pytest.raises(InvalidCase) as refused:
+        ended(contract(3, first=joined, enrolments=(enrolment,)), "21", date(2024, 8, 1))
+    assert ko in refused.value.ko
+    assert en in refused.value.en
+
+
+def test_every_condition_of_a_municipality_is_told():
+    told = []
+    for row in TABLES.subsidies:
+        joined = max(date(2024, 5, 10), row.rule.valid_from)
+        enrolment = Enrolment(row.sido, row.sigungu, real_estate_letting=True, received_before=True)
+        before = row.joined_from and row.joined_from.replace(year=row.joined_from.year - 1)
+        for day in {joined, *((before,) if before and row.rule.holds(before) else ())}:
+            try:
+                subsidy.programme(contract(1, first=day), enrolment, TABLES)
+            except InvalidCase as refused:
+                says(refused)
+                told.append(refused.en)
+    assert any("letting" in text for text in told)
+    assert any("had one before" in text for text in told)

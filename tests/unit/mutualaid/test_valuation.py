@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -280,3 +281,41 @@ def test_the_figures_are_the_same_without_the_sheet():
             getattr(quick, name) for name in ("gross", "interest", "subsidy", "subsidy_interest", "net", "paid", "taxes")
         ]
         assert quick.sheet.steps == []
+
+
+def test_prepaid_quarters_come_back_whole_by_setting():
+    joined = date(2025, 1, 10)
+    paid = Contract(joined, (Payment(joined, 600_000, months=6),), OLD, Cycle.QUARTERLY, base_rates=flat())
+    found = ended(paid, "21", joined, given(prepaid_refund="in_full"))
+    assert (found.months_paid, found.principal) == (3, 300_000 * 80 // 100 + 300_000)
+    later = Contract(joined, (Payment(joined, 300_000), Payment(date(2025, 2, 10), 300_000)), OLD, Cycle.QUARTERLY, base_rates=flat())
+    assert ended(later, "21", date(2025, 2, 10), given(prepaid_refund="in_full")).principal == 300_000 * 80 // 100 + 300_000
+
+
+@pytest.mark.parametrize(("setting", "ko"), [("literal", "문언"), ("full", "각 납부일")])
+def test_the_sheet_says_which_reading_of_the_37th_month_holds(setting: str, ko: str):
+    found = ended(contract(37, first=date(2022, 1, 25)), "11", date(2025, 7, 25), given(deemed_reading=setting))
+    (step,) = [step for step in found.sheet.steps if step.key == "deemed_reading"]
+    assert step.ko.startswith(ko)
+    assert ("By the letter" in step.en, step.text) == (setting == "literal", setting)
+
+
+def test_the_sheet_names_the_quarters_from_the_first_payment_to_the_event_day_and_the_years_of_each_minimum():
+    found = ended(contract(7, first=date(2025, 3, 25), base_rates=None), "01", date(2025, 10, 1))
+    steps = found.sheet.steps
+    assert [step.rule.valid_from.month for step in steps if step.key.startswith("base_rate")] == [1, 4, 7, 10]
+    minimum = [(step.ko, step.en) for step in steps if step.key.startswith("minimum_rate")]
+    assert [("5년 이하" in ko and "초과" not in ko, "0 to 5 years" in en) for ko, en in minimum] == [(True, True), (False, False)]
+    assert ("5년 초과" in minimum[1][0], "more than 5 years" in minimum[1][1]) == (True, True)
+    band = [row for row in TABLES.minimum_rates if row.years_from == 5]
+    rules = replace(TABLES, minimum_rates=(*(row for row in TABLES.minimum_rates if not row.years_from), replace(band[0], years_to=9)))
+    closed = ended(contract(7, first=date(2025, 3, 25)), "03", date(2025, 10, 1), rules=rules)
+    (last,) = [step for step in closed.sheet.steps if step.key == "minimum_rate_2"]
+    assert ("5년 초과 9년 이하" in last.ko, "5 to 9 years" in last.en) == (True, True)
+
+
+def test_money_given_back_shows_its_months_and_its_rates_without_the_addition():
+    found = ended(contract(1, 1_000_000), "withdrawal", date(2025, 2, 10))
+    keys = [step.key for step in found.sheet.steps]
+    assert {"months_paid", "base_rate", "minimum_rate"} <= set(keys)
+    assert "addition" not in keys

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from dure.rules.mutualaid import months
-from dure.rules.mutualaid.dates import add_months, add_years, month_number
+from dure.rules.mutualaid.dates import add_months, add_years
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, Enrolment, SubsidyCredit
 from dure.rules.mutualaid.rows import Reason, Subsidy
@@ -60,7 +60,7 @@ def _carrying(contract: Contract, conventions: Conventions, first: int) -> Itera
     paid = list(enumerate(months.dues(contract), start=1))
     per_payment = contract.cycle is Cycle.QUARTERLY and conventions.subsidy_quarterly == "per_payment"
     for place, due in paid:
-        late = month_number(due.payment.on) > due.month + (contract.cycle.months - 1)
+        late = months.first_month(due.payment.on, contract.cycle) > due.month
         if place < first or (late and conventions.subsidy_late_dues == "lost"):
             continue
         if per_payment and place % contract.cycle.months != first % contract.cycle.months:
