@@ -70,9 +70,9 @@ def test_a_notice_shows_only_in_its_period(client, travel):
 
 def test_reading_writes_nothing_and_is_counted_later(client, settings, tmp_path):
     settings.STATE_DIR = tmp_path
-    item = notice("조회수")
     readings.READINGS.flush()
     readings.add_up()
+    item = notice("조회수")
     for _each in range(3):
         client.get(f"/notices/{item.pk}/")
     item.refresh_from_db()
