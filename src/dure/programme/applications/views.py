@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +17,10 @@ from dure.foundation import clock
 from dure.foundation.access import requires, signed_in
 from dure.foundation.errors import Refusal
 from dure.foundation.ui.words import clock_time
+from dure.portal import replies
 from dure.portal.accounts.models import Account
 from dure.portal.policy import Permission
+from dure.portal.replies import actor, refused
 from dure.programme.announcements import selectors as announcements
 from dure.programme.announcements.models import Announcement, Reception
 from dure.programme.applicants import applicants
@@ -37,10 +38,6 @@ def me(request: HttpRequest) -> Account:
     return request.account  # type: ignore[attr-defined]
 
 
-def actor(request: HttpRequest) -> Any:
-    return request.actor  # type: ignore[attr-defined]
-
-
 def application_or_404(request: HttpRequest, pk: UUID) -> Application:
     found = selectors.mine(me(request), pk)
     if found is None:
@@ -55,13 +52,8 @@ def announcement_or_404(pk: int) -> Announcement:
     return found
 
 
-def refused(form: forms.BaseForm, refusal: Refusal) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
-
-
 def show(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    faulty = any(isinstance(value, forms.BaseForm) and value.is_bound and value.errors for value in context.values())
-    return render(request, f"applications/{template}.html", context, status=422 if faulty and status == 200 else status)
+    return replies.page(request, f"applications/{template}.html", context, status=status)
 
 
 def frame(application: Application) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from dure.foundation import clock
 from dure.foundation.staff.permissions import StaffPermission
-from dure.portal.accounts.models import Account
+from dure.portal.accounts.models import Account, Company
 from dure.programme.announcements.models import Announcement
 from dure.programme.applicants import applicants
 from dure.programme.eligibility import selectors, words
@@ -25,18 +25,17 @@ def public(request: HttpRequest, announcement: Announcement) -> Box | None:
     account: Account | None = getattr(request, "account", None)
     if account is None or account.company is None:
         return "eligibility/asked.html", asked_only(requirements, announcement, account)
+    return "eligibility/answers.html", {**judged(requirements, account.company), "edit_url": applicants().edit_url(account)}
+
+
+def judged(requirements: list[Requirement], company: Company) -> dict[str, Any]:
+    """How a company stands today, on the whole and requirement by requirement, in words."""
     on = clock.today()
-    facts = selectors.facts_of(account.company, on)
+    facts = selectors.facts_of(company, on)
     assessment = assess(requirements, selectors.values(facts), on)
     title, tone = words.headline(assessment)
-    context = {
-        "title": title,
-        "tone": tone,
-        "change": words.whole_change(assessment),
-        "lines": [words.line(answer, facts, on) for answer in assessment.answers],
-        "edit_url": applicants().edit_url(account),
-    }
-    return "eligibility/answers.html", context
+    lines = [words.line(answer, facts, on) for answer in assessment.answers]
+    return {"title": title, "tone": tone, "change": words.whole_change(assessment), "lines": lines}
 
 
 def asked_only(requirements: list[Requirement], announcement: Announcement, account: Account | None) -> dict[str, Any]:
