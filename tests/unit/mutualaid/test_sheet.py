@@ -258,6 +258,24 @@ def test_a_year_of_two_rates_shows_both():
     assert "\n      1,200 won × (1 + 3% × 100/365 + 2.5% × 265/365)\n" in render.as_text(sheet.Sheet([step]), "en")
 
 
+def test_each_operation_is_written_as_it_is_done():
+    trace = Trace()
+    refs = [trace.given(str(number), number, "수", "number") for number in (7, 2)]
+    for op in OPERATIONS:
+        trace.step(op, op, op, op, *refs, unit=3)
+    assert [line.partition(". ")[2] for line in render.as_text(trace.sheet, "en").splitlines()[4:-2]] == [
+        "sum: [1] + [2] = 9",
+        "difference: [1] − [2] = 5",
+        "product: [1] × [2] = 14",
+        "percent: [1] × [2] ÷ 100 = 0.14",
+        "quotient: [1] ÷ [2] = 3.5",
+        "floor: ⌊[1]⌋ (3) = 6",
+        "ceiling: ⌈[1] ÷ 3⌉ = 3",
+        "least: min([1], [2]) = 2",
+        "greatest: max([1], [2]) = 7",
+    ]
+
+
 def test_equal_years_are_written_once_with_their_count():
     text = render.as_text(ended(contract(37, first=date(2021, 1, 25), terms="2026-01-01"), "11", date(2025, 7, 25)).sheet)
     assert "\n      500,000원 × (1 + 3% × 365/365)^3 × (1 + 3% × 366/366) × (1 + 3% × 181/365)\n" in text
@@ -342,13 +360,14 @@ def test_every_figure_a_sheet_ends_in_has_its_name():
         ended(saved, "01", date(2027, 1, 10), loan=Loan(1_000_000, 10_000, 500), instalments=Instalments(5, 12)).sheet,
         ended(contract(7), "03", date(2025, 8, 25), claimed_on=date(2025, 9, 1), paid_on=date(2026, 1, 31)).sheet,
         ended(contract(7), "11", date(2025, 8, 25)).sheet,
+        ended(contract(7), "21", date(2025, 8, 25)).sheet,
+        ended(contract(7, first=date(2015, 1, 25)), "11", date(2015, 8, 25)).sheet,
         ended(with_late, "01", date(2025, 8, 25), returned_on=date(2026, 10, 26)).sheet,
         deduction.deductible(2025, 100, 1_000, tables=TABLES).sheet,
         loan.limit(saved, date(2026, 12, 20), tables=TABLES).sheet,
     ]
     names = {name for each in sheets for name in each.results}
-    assert names <= set(render.RESULTS)
-    assert {"after_loan", "instalment", "late_interest", "after_event", "deduction", "limit"} <= names
+    assert names == set(render.RESULTS)
     for each in sheets:
         ends = render.as_text(each).split("결과\n")[1].splitlines()
         assert len(ends) == len(each.results)

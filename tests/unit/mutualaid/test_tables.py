@@ -200,6 +200,7 @@ def test_own_tables_replace_the_shipped_ones_by_name(tmp_path: Path):
     assert own.refund_bands == TABLES.refund_bands
     assert tables.digest(own) != tables.digest(TABLES)
     assert tables.digest(TABLES) == tables.digest(tables.load())
+    assert tables.load() is tables.load()
     (tmp_path / "terms.csv").write_text("broken", encoding="utf-8")
     with pytest.raises(BrokenTable, match="terms"):
         tables.load_from(tmp_path)
