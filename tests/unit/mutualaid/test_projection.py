@@ -116,6 +116,7 @@ def test_terms_and_conventions_reach_every_figure():
     leap = Plan(date(2024, 2, 29), 300_000, 1, flat(), terms=OLD)
     days = [projection.project(leap, tables=TABLES, conventions=given(leap_day=name))[0].on for name in ("feb28", "mar1")]
     assert days == [date(2025, 2, 28), date(2025, 3, 1)]
+    assert projection.project(leap, tables=TABLES)[0].deducted == 0
     old = Plan(date(2024, 1, 15), 300_000, 4, flat(), terms=OLD)
     (*_, literal), (*_, full) = (
         projection.project(old, tables=TABLES, conventions=given(deemed_reading=name)) for name in ("literal", "full")

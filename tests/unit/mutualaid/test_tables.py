@@ -66,7 +66,7 @@ def test_other_columns_or_a_truncated_row_are_refused():
 
 
 def test_flags_are_yes_or_no():
-    assert [reader.flag(text) for text in ("Y", "N")] == [True, False]
+    assert [reader.PARSERS[bool](text) for text in ("Y", "N")] == [True, False]
     with pytest.raises(ValueError, match="neither"):
         reader.flag("y")
 
