@@ -4,7 +4,7 @@ import pytest
 
 from dure.rules.mutualaid import months
 from dure.rules.mutualaid.dates import add_months, add_years, first_of_month, month_number, quarter_number
-from dure.rules.mutualaid.model import Contract, Cycle, Payment
+from dure.rules.mutualaid.model import Contract, Cycle, Holiday, Payment
 from tests.unit.mutualaid.build import contract, given
 
 
@@ -50,6 +50,25 @@ def test_unpaid_months_of_a_quarterly_member_are_whole_quarters():
 def test_no_month_is_unpaid_when_all_are_prepaid():
     paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 400_000, months=4),))
     assert months.months_unpaid(paid, date(2025, 2, 1)) == 0
+
+
+def months_due(paid: Contract) -> list[int]:
+    """The months of the year of joining that are paid for, in order of the payments."""
+    return [due.month - paid.joined.year * 12 + 1 for due in months.dues(paid)]
+
+
+@pytest.mark.parametrize("last", [4, 5, 6])
+def test_dues_after_a_holiday_pay_the_month_after_its_last(last: int):
+    payments = tuple(Payment(date(2025, month, 10), 100_000) for month in (1, 2, 3, last + 1, last + 2))
+    paid = Contract(date(2025, 1, 10), payments, holidays=(Holiday(date(2025, 4, 1), date(2025, last, 28)),))
+    assert months_due(paid) == [1, 2, 3, last + 1, last + 2]
+
+
+def test_a_fresh_start_of_a_quarterly_member_pays_the_quarter_it_lies_in():
+    payments = tuple(Payment(day, 300_000) for day in (date(2025, 2, 10), date(2025, 8, 20), date(2025, 10, 25)))
+    paid = Contract(date(2025, 2, 10), payments, cycle=Cycle.QUARTERLY, restarts=(date(2025, 8, 20),))
+    assert months_due(paid) == [1, 2, 3, 7, 8, 9, 10, 11, 12]
+    assert months.months_paid(paid, date(2025, 8, 20)) == 6
 
 
 def test_nothing_is_unpaid_before_joining_and_the_first_month_from_that_day_on():

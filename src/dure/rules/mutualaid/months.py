@@ -44,8 +44,9 @@ def dues(contract: Contract) -> list[Due]:
     A quarterly member's first payment pays the calendar quarter of joining. Months of a payment holiday are passed over;
     the first payment from a fresh start on (a merged contract, a contract back in order) pays the month of that start.
     """
-    free, starts = free_months(contract), list(contract.starts)
-    month = first_month(starts.pop(0), contract.cycle)
+    free = free_months(contract)
+    joined, *starts = contract.starts
+    month = first_month(joined, contract.cycle)
     found: list[Due] = []
     for payment in in_order(contract.payments):
         while starts and starts[0] <= payment.on:
