@@ -30,7 +30,7 @@ FULL = Content(
             (
                 Question("q1", Kind.TEXT.value, "출품할 제품", "Product on show", "한 줄로 적어 주세요.", "One line.", most=100),
                 Question("q2", Kind.LONG_TEXT.value, "제품의 강점", "What sets it apart", "경쟁 제품과 견주어 적어 주세요.", "Compare it with rivals.", most=2000),
-                Question("q3", Kind.NUMBER.value, "수출 담당 직원", "Export staff", least=0, most=1000, unit="명"),
+                Question("q3", Kind.NUMBER.value, "수출 담당 직원", "Export staff", least=0, most=1000, unit="명", unit_en="people"),
                 Question("q4", Kind.MONEY.value, "참가 예산", "Budget", "기업이 부담할 금액입니다.", "What the company pays itself.", least=10_000, most=500_000_000),
             ),
         ),

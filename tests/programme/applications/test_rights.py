@@ -3,7 +3,10 @@
 import re
 
 import pytest
+from django.utils import translation
 
+from dure.programme.applications import office_selectors
+from dure.programme.applications.questions import Question
 from tests.programme.applications.test_screening import ask
 from tests.programme.applications.world import browser, make_applicant
 
@@ -65,3 +68,19 @@ def test_everything_that_was_filed_can_be_read_again_by_revision(world, reader, 
 def test_a_draft_has_no_filed_page(world, reader):
     draft = world.start()
     assert reader.get(f"{draft.path}filed/").status_code == 404
+
+
+def test_labels_kept_in_korean_are_shown_in_the_readers_language(world):
+    application = world.filed()
+    reader = browser(world.account)
+    reader.cookies["dure_language"] = "en"
+    page = reader.get(f"{application.path}filed/").content.decode()
+    labels = re.findall(r"<dt>([^<]*)</dt>", page.split("<main", 1)[1])
+    assert "Company" in labels
+    with translation.override("en"):
+        shown = [office_selectors.label_here(label) for label in ("2025년 매출액(백만원)", "2025년 수출액(천 달러)", "업체명")]
+        assert Question("q1", "number", "직원", "Staff", unit="명", unit_en="people").unit_shown == "people"
+    assert not any("가" <= letter <= "힣" for label in shown for letter in label), shown
+    assert "2025" in shown[0]
+    with translation.override("ko"):
+        assert office_selectors.label_here("2025년 매출액(백만원)") == "2025년 매출액(백만원)"

@@ -29,6 +29,12 @@ MOVED = _("바꾸면 신청서를 쓰고 있거나 관심 공고에 담은 분�
 MARKDOWN = _("마크다운으로 씁니다. 제목은 ##, 목록은 -로 시작합니다.")
 
 
+def in_words(form: forms.BaseForm) -> None:
+    """Agencies and categories by their name in the reader's language."""
+    for name in {"agency", "category"} & set(form.fields):
+        form.fields[name].label_from_instance = lambda item: item.label  # type: ignore[attr-defined]
+
+
 class OfficeFilter(forms.Form):
     q = forms.CharField(label=_("제목에서 찾기"), required=False, max_length=80)
     state = forms.ChoiceField(label=_("게시 상태"), required=False, choices=[ALL, *AnnouncementState.choices])
@@ -93,6 +99,7 @@ class AnnouncementForm(forms.ModelForm):  # type: ignore[type-arg]
             del self.fields["agency"]
         else:
             self.fields["agency"].queryset = selectors.agencies_handled_by(actor)  # type: ignore[attr-defined]
+        in_words(self)
         if stored is None or stored.state != AnnouncementState.PUBLISHED:
             del self.fields["reason"]
         else:
@@ -178,6 +185,7 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["agency"].queryset = selectors.agencies_handled_by(actor)  # type: ignore[attr-defined]
         self.fields["announcement"].queryset = selectors.linkable(actor, self.instance.announcement_id)  # type: ignore[attr-defined]
         self.initial["edition"] = self.instance.edition
+        in_words(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

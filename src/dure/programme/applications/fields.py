@@ -193,7 +193,7 @@ MAKERS: dict[str, Callable[..., forms.Field]] = {
 
 def field_for(question: Question, *, required: bool = False) -> forms.Field:
     """A question of the kind file has no field: files are handed in one by one."""
-    unit = _("원") if question.kind == Kind.MONEY else question.unit
+    unit = _("원") if question.kind == Kind.MONEY else question.unit_shown
     label = f"{question.shown} ({unit})" if unit else question.shown
     return MAKERS[question.kind](question, label=label, help_text=question.hint_shown, required=required)
 
@@ -239,7 +239,7 @@ def one_shown(question: Question, value: Any) -> str:
         case Kind.MONEY:
             return words.won(value)
         case Kind.NUMBER:
-            return f"{words.number(Decimal(value))} {question.unit}".strip()
+            return f"{words.number(Decimal(value))} {question.unit_shown}".strip()
         case Kind.DATE:
             return words.day(dt.date.fromisoformat(value))
         case Kind.CHOICE:

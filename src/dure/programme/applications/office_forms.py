@@ -105,7 +105,10 @@ class QuestionForm(AskedForm):
         label=_("가장 큰 값"), required=False, help_text=_("글은 글자 수, 표는 줄 수(20까지), 파일은 개수(20까지)입니다.")
     )
     unit = forms.CharField(label=_("단위"), max_length=20, required=False, help_text=_("숫자 뒤에 보입니다. 예: 명, 천 달러"))
-    field_order = ("group", "kind", "label", "label_en", "hint", "hint_en", "required", "options", "least", "most", "unit", "extensions")
+    unit_en = forms.CharField(label=_("영문 단위"), max_length=20, required=False)
+    field_order = (
+        "group", "kind", "label", "label_en", "hint", "hint_en", "required", "options", "least", "most", "unit", "unit_en", "extensions"
+    )  # fmt: skip
 
     def __init__(self, content: Content, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +136,7 @@ class QuestionForm(AskedForm):
 
     def question(self, key: str) -> Question:
         data = self.cleaned_data
-        names = ("kind", "label", "label_en", "hint", "hint_en", "required", "options", "least", "most", "unit")
+        names = ("kind", "label", "label_en", "hint", "hint_en", "required", "options", "least", "most", "unit", "unit_en")
         return fitting(Question(key=key, extensions=tuple(data["extensions"]), **{name: data[name] for name in names}))
 
 
@@ -142,7 +145,7 @@ def fitting(question: Question) -> Question:
     if question.kind not in {Kind.CHOICE, Kind.CHOICES, Kind.TABLE}:
         question = replace(question, options=())
     if question.kind not in {Kind.NUMBER, Kind.MONEY}:
-        question = replace(question, least=None, unit="")
+        question = replace(question, least=None, unit="", unit_en="")
     if question.kind in {Kind.DATE, Kind.CHOICE, Kind.CHOICES, Kind.CONSENT}:
         question = replace(question, most=None)
     return question if question.is_file else replace(question, extensions=())
@@ -162,7 +165,7 @@ def line_of(option: Option) -> str:
 
 
 def initial_of(question: Question, group: Group | None) -> dict[str, Any]:
-    names = ("kind", "label", "label_en", "hint", "hint_en", "required", "least", "most", "unit")
+    names = ("kind", "label", "label_en", "hint", "hint_en", "required", "least", "most", "unit", "unit_en")
     return {
         **{name: getattr(question, name) for name in names},
         "group": group.key if group else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ WAITING = "waiting"
 """The filter for everything that is not decided."""
 MOST_CHOICES = 200
 LATE_DAYS = 7
+YEAR = re.compile(r"^(\d{4})년")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,13 @@ def applicant_of(submission: Submission) -> list[tuple[str, str]]:
     filed = json.loads(submission.body)
     contact = filed["applicant"].get("contact", {})
     more = [(_("담당자 이메일"), contact.get("email", "")), (_("제출한 사람"), submission.account.name)]
-    return [*((label, value) for label, value in filed["summary"]), *((label, value) for label, value in more if value)]
+    return [*((label_here(label), value) for label, value in filed["summary"]), *((label, value) for label, value in more if value)]
+
+
+def label_here(label: str) -> str:
+    """A label that was kept in Korean, in the language of the reader; one with a year in front is known by its pattern."""
+    year, rest = YEAR.match(label), YEAR.sub("%(year)s년", label)
+    return _(rest) % {"year": year[1]} if year else _(label)
 
 
 def by_key(submission: Submission) -> dict[str, dict[str, Any]]:

@@ -69,6 +69,7 @@ class Question:
     most: int | None = None
     unit: str = ""
     extensions: tuple[str, ...] = ()
+    unit_en: str = ""
 
     @classmethod
     def read(cls, data: dict[str, Any]) -> Self:
@@ -85,6 +86,10 @@ class Question:
     @property
     def hint_shown(self) -> str:
         return self.hint_en if self.hint_en and in_english() else self.hint
+
+    @property
+    def unit_shown(self) -> str:
+        return self.unit_en if self.unit_en and in_english() else self.unit
 
     @property
     def is_file(self) -> bool:
