@@ -64,10 +64,13 @@ def loaded(target: str) -> Callable[..., Any]:
     from django.urls import get_resolver  # noqa: PLC0415 (as above)
     from django.utils import translation  # noqa: PLC0415 (as above)
 
+    from dure.foundation.sqlite import reserve  # noqa: PLC0415 (as above)
+
     _patterns = get_resolver().url_patterns
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             translation.gettext("확인")
+    reserve.keep()
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -13,6 +13,7 @@ class Access:
     permission: str = ""
     writes_on_get: str = ""
     own_transactions: str = ""
+    essential: str = ""
 
 
 def access_of(view: Callable[..., Any]) -> Access:
@@ -63,3 +64,8 @@ def writes_on_get(reason: str) -> Callable[[View], View]:
 def own_transactions(reason: str) -> Callable[[View], View]:
     """Let a POST of this view commit in steps of its own instead of one transaction a request, for the stated reason."""
     return lambda view: _declare(view, own_transactions=reason)
+
+
+def essential(reason: str) -> Callable[[View], View]:
+    """Let this view write when the disk of a SQLite database is full, from the room kept for that, for the stated reason."""
+    return lambda view: _declare(view, essential=reason)

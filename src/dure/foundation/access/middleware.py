@@ -12,6 +12,7 @@ from django.template.response import SimpleTemplateResponse
 from dure.foundation.access.actor import ANONYMOUS
 from dure.foundation.access.decorators import Access, access_of
 from dure.foundation.access.readonly import read_only
+from dure.foundation.sqlite import reserve
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 ADMIN_PREFIX = "/admin/"
@@ -35,6 +36,8 @@ class Guard:
         refused = self.refuse(request, access)
         if refused is not None:
             return refused
+        if access.essential:
+            reserve.make_room()
         with guard_for(request, access):
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:

@@ -1,15 +1,19 @@
 import datetime as dt
 import hashlib
 import ipaddress
+import logging
 from typing import Any, Self
 
 from django.conf import settings
-from django.db import models
+from django.db import OperationalError, models
 from django.http import HttpRequest, HttpResponse
 
 from dure.foundation import chance, clock
+from dure.foundation.sqlite.base import patience
 
+logger = logging.getLogger(__name__)
 TOUCH_SECONDS = 20
+TOUCH_MILLISECONDS = 200
 
 
 class SignInSession(models.Model):
@@ -59,11 +63,16 @@ class SignInSession(models.Model):
         return session, raw
 
     def touch(self) -> None:
-        """Note activity, at most every ``TOUCH_SECONDS``, so that most reads write nothing."""
+        """Note activity, at most every ``TOUCH_SECONDS``, so that most reads write nothing. Where nothing can be written, reading goes on."""
         now = clock.now()
         if (now - self.last_seen_at).total_seconds() < TOUCH_SECONDS:
             return
-        type(self).objects.filter(pk=self.pk, ended_at=None).update(last_seen_at=now)  # type: ignore[attr-defined]
+        try:
+            with patience(TOUCH_MILLISECONDS):
+                type(self).objects.filter(pk=self.pk, ended_at=None).update(last_seen_at=now)  # type: ignore[attr-defined]
+        except OperationalError as error:
+            logger.warning("activity of a session is not noted: %s", error)
+            return
         self.last_seen_at = now
 
 

@@ -3,9 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from django.db import OperationalError
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.sqlite3 import base
 
 LOOK_SECONDS = 0.001
@@ -17,7 +17,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _start_transaction_under_autocommit(self) -> None:
         until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
-        with self.without_waiting():
+        with self.waiting(0):
             try:
                 super()._start_transaction_under_autocommit()  # type: ignore[misc]
             except OperationalError as fault:
@@ -40,14 +40,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     return
 
     @contextmanager
-    def without_waiting(self) -> Iterator[None]:
-        milliseconds = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]
-        self.connection.execute("PRAGMA busy_timeout=0")
+    def waiting(self, milliseconds: int) -> Iterator[None]:
+        """Statements wait no longer than this for another writer."""
+        self.ensure_connection()
+        usual = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]
+        self.connection.execute(f"PRAGMA busy_timeout={milliseconds}")
         try:
             yield
         finally:
-            self.connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+            self.connection.execute(f"PRAGMA busy_timeout={usual}")
 
 
 def is_busy(fault: BaseException | None) -> bool:
     return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
+
+
+def patience(milliseconds: int) -> AbstractContextManager[None]:
+    """A statement that may as well be left out waits no longer than this for another writer. PostgreSQL does not make it wait."""
+    used = connections[DEFAULT_DB_ALIAS]
+    return used.waiting(milliseconds) if isinstance(used, DatabaseWrapper) else nullcontext()

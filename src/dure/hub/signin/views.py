@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.foundation.access import local_path, own_transactions, public, signed_in, writes_on_get
+from dure.foundation.access import essential, local_path, own_transactions, public, signed_in, writes_on_get
 from dure.foundation.errors import Refusal
 from dure.hub import verification
 from dure.hub.signin import corporate, credentials, entrance, marks, services, stepup
@@ -21,6 +21,7 @@ PASSWORD_NOT_HELD = "hash is computed between two short transactions"  # noqa: S
 
 @public
 @own_transactions(PASSWORD_NOT_HELD)
+@essential("people sign in while the disk is full")
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])

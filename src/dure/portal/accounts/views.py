@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dure.foundation.access import local_path, own_transactions, public
+from dure.foundation.access import essential, local_path, own_transactions, public
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_phone
 from dure.foundation.sessions.models import address_of
@@ -22,6 +22,7 @@ from dure.portal.policy import policy
 
 @public
 @own_transactions("the password hash takes its time; no lock is held meanwhile")
+@essential("people sign in while the disk is full")
 @never_cache
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from dure.foundation.access import public, writes_on_get
+from dure.foundation.access import essential, public, writes_on_get
 from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
 from dure.foundation.privacy import mask_login_id, mask_name
@@ -36,6 +36,7 @@ SET_UP_STEPS = (gettext_lazy("본인 확인"), gettext_lazy("비밀번호와 추
 @public
 @never_cache
 @writes_on_get("the provider sends the browser back by GET (OpenID Connect Core 3.1.2.5)")
+@essential("people sign in while the disk is full")
 @require_GET
 def callback(request: HttpRequest) -> HttpResponse:
     try:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dure.foundation.access import local_path, public
+from dure.foundation.access import essential, local_path, public
 from dure.foundation.door import Unreachable
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import sessions
@@ -95,6 +95,7 @@ def hub_logout(session: sessions.AccountSession) -> str:
 
 
 @public
+@essential("a session goes on while the disk is full")
 @require_POST
 def extend(request: HttpRequest) -> HttpResponse:
     session = request.account_session  # type: ignore[attr-defined]
