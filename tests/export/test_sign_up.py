@@ -50,7 +50,10 @@ def test_without_a_certificate_the_company_becomes_a_provisional_member(client, 
     assert sign_up.post("figures", {**figures(), "sales_evidence": files.upload("sales.pdf", files.pdf())})["Location"] == "/sign-up/products/"
     assert sign_up.post("products/add", {**product(), "evidence": files.upload("iso.pdf", files.pdf(b"\n"))})["Location"] == "/sign-up/products/"
     assert sign_up.post("products", {})["Location"] == "/sign-up/check/"
-    assert "가상정밀" in client.get("/sign-up/check/").content.decode()
+    page = client.get("/sign-up/check/").content.decode()
+    for told in ("가상정밀", "개인사업자", "2015년 3월 2일", "김하나", "010-9001-0001", "미국", "1,500", "sales.pdf", "볼베어링", "8482.10", "iso.pdf", "ISO 9001"):
+        assert told in page, told
+    assert PASSWORD not in page
     assert sign_up.finish()["Location"] == "/sign-up/done/"
     assert "임시회원입니다" in client.get("/sign-up/done/").content.decode()
     account = Account.objects.get(login_id="exporter01")

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dure.export.membership import consent_form, drafts, joining, pages, standing, takeover
+from dure.export.membership import answered, consent_form, drafts, joining, pages, standing, takeover
 from dure.export.membership.forms import NumberForm, RequiredAgreementForm
 from dure.export.membership.models import SignUpDraft, Way
 from dure.foundation.access import own_transactions, public
@@ -23,7 +23,6 @@ from dure.foundation.certificates import services as certificates
 from dure.foundation.certificates.faults import CertificateFault
 from dure.foundation.certificates.policies import BUSINESS
 from dure.foundation.consent import selectors as terms
-from dure.foundation.documents import selectors as documents
 from dure.foundation.errors import Refusal
 from dure.portal.accounts import selectors as accounts
 from dure.rules.identifiers.numbers import format_business_number
@@ -159,18 +158,14 @@ def overview(draft: SignUpDraft) -> dict[str, Any]:
         (pages.TITLES[name], pages.address(name), _("입력함") if whole else _("입력 필요"), "success" if whole else "warning")
         for name, whole in state.items()
     ]
-    company = draft.answers.get("company", {})
     rows = [
         (_("사업자등록번호"), format_business_number(draft.business_number), "/sign-up/authenticate/"),
         (_("가입 방법"), draft.get_way_display(), "/sign-up/authenticate/"),
-        (_("업체명"), company.get("name", ""), pages.address("company")),
-        (_("아이디"), draft.answers.get("contact", {}).get("login_id", ""), pages.address("contact")),
-        (_("제품"), _("%(count)s개") % {"count": len(drafts.products(draft))}, pages.address("products")),
-        (_("올린 파일"), _("%(count)s개") % {"count": documents.of(draft.subject).count()}, ""),
     ]
     warning = takeover.warning(accounts.company_by_number(draft.business_number)) if draft.way == Way.CERTIFICATE else ""
     back = pages.before(draft, "products")
-    return {"tasks": tasks, "rows": rows, "ready": all(state.values()), "draft": draft, "back": back, "warning": warning}
+    ready = all(state.values())
+    return {"tasks": tasks, "rows": rows, "ready": ready, "parts": answered.parts(draft), "draft": draft, "back": back, "warning": warning}
 
 
 @public
