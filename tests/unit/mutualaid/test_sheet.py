@@ -34,6 +34,7 @@ def test_the_operations():
         "least": 1,
         "greatest": 7,
     }
+    assert isinstance(OPERATIONS["sum"]([], 1), Fraction)
 
 
 def test_growth_of_no_day_leaves_the_amount():

@@ -68,7 +68,7 @@ def _round_down(values: Sequence[Fraction], unit: int) -> Fraction:
 
 OPERATIONS: Mapping[str, Any] = {
     "sum": lambda values, _unit: sum(values, Fraction(0)),
-    "difference": lambda values, _unit: values[0] - sum(values[1:], Fraction(0)),
+    "difference": lambda values, _unit: values[0] - sum(values[1:]),
     "product": lambda values, _unit: prod(values),
     "percent": lambda values, _unit: values[0] * values[1] / 100,
     "quotient": lambda values, _unit: values[0] / values[1],
