@@ -43,8 +43,8 @@ bench-certificates: setup-test ## Certificates beside a bare compile and a bare 
 bench-search: setup-test ## Search in 200,000 announcements on both databases
 	@exec .venv/bin/python -m benchmarks.search
 
-load: setup-test ## The deadline rush at full size with its controls, a bare script beside it, faults of disk and database; on SQLite and PostgreSQL
-	@.venv/bin/python -m tests.load --write
+load: setup-test ## The deadline rush at full size with its controls, a bare script beside it, faults of disk and database (OUTAGE=600: away so many seconds); on SQLite and PostgreSQL
+	@.venv/bin/python -m tests.load --write $(if $(OUTAGE),--outage $(OUTAGE))
 
 clean: ## Remove the demo's state (databases, uploads, keys)
 	rm -rf var

@@ -11,6 +11,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ parser.add_argument("--people", type=int, default=200)
 parser.add_argument("--largest", type=float, default=20.0, help="megabytes of the largest file")
 parser.add_argument("--kills", type=float, default=110.0, help="mean number of answers between two kills")
 parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
+parser.add_argument("--outage", type=float, default=3.0, help="seconds for which the database is away")
 parser.add_argument("--write", action="store_true", help="write docs/performance-load.md")
 
 
@@ -33,7 +35,7 @@ def main() -> int:
     began, at = time.monotonic(), datetime.now(UTC)
     measured = {database: measure(database, options) for database in DATABASES}
     with ThreadPoolExecutor() as pool:
-        faults = [fault for found in pool.map(faults_of, DATABASES) for fault in found]
+        faults = [fault for found in pool.map(partial(faults_of, outage=options.outage), DATABASES) for fault in found]
     text = page.written(measured, faults, seed=options.seed, at=at, seconds=time.monotonic() - began)
     print(text)
     if options.write:
@@ -54,10 +56,11 @@ def measure(database: str, options: argparse.Namespace) -> dict[str, Any]:
     return figures
 
 
-def faults_of(database: str) -> list[dict[str, Any]]:
+def faults_of(database: str, outage: float) -> list[dict[str, Any]]:
     """What the fault tests say of themselves: lines `FAULT name | what was seen`, and pytest's verdict on each."""
     command = [sys.executable, "-m", "pytest", "-q", "-s", "-rA", "--ds", "dure.export.settings", "tests/load/test_faults.py"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, "DURE_TEST_DB": database}, capture_output=True, text=True, check=False)
+    environment = {**os.environ, "DURE_TEST_DB": database, "OUTAGE_SECONDS": str(outage)}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     told = re.findall(r"FAULT (.+?) \| (.+)", done.stdout)
     print(f"{database}: {done.stdout.strip().splitlines()[-1]}", flush=True)
     if done.returncode:

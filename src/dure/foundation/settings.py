@@ -131,7 +131,7 @@ def _database(env: dict[str, Any], file: Path) -> dict[str, Any]:
         }
     options: dict[str, Any] = {"options": "-c statement_timeout=30000 -c lock_timeout=10000"}
     if env["DATABASE_POOL"]:
-        options["pool"] = {"min_size": 1, "max_size": env["DATABASE_POOL"], "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": env["DATABASE_POOL"], "timeout": 5, "reconnect_timeout": 5}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": url.path.lstrip("/"),
