@@ -28,7 +28,7 @@ GROUPS = {
     ),
     "tables": (("tables", "reader", "rows"), ("tables", "valuation")),
     "sheet": (("sheet", "render"), ("sheet",)),
-    "cases": (("cases",), ("cases", "paying")),
+    "cases": (("cases", "errors"), ("cases", "paying", "accrual")),
     "projection": (("projection", "chart"), ("projection", "chart")),
 }
 CONFIGURATION = """

@@ -12,6 +12,7 @@ import pytest
 
 from dure.rules.mutualaid import cases, render, sheet
 from dure.rules.mutualaid.cases import Options
+from dure.rules.mutualaid.errors import MissingRule
 from dure.rules.mutualaid.model import Contract, Cycle, End, Enrolment, Member, Payment, RateStep, SubsidyCredit
 from dure.rules.mutualaid.settings import DEFAULT
 from tests.unit.mutualaid.build import TABLES
@@ -526,3 +527,14 @@ def test_the_method_page_lists_every_code():
     )
     page = (folder / "data" / "method.md").read_text(encoding="utf-8")
     assert {code for code in raised - elsewhere if f"`{code}`" not in page} == set()
+
+
+def test_a_missing_row_is_named_by_table_day_and_what_is_looked_for():
+    day = date(2025, 3, 1)
+    plain, subsidy = MissingRule("additions", day), MissingRule("subsidies", day, "제주")
+    assert (plain.ko, plain.en) == ("additions 표에 2025-03-01에 적용할 행이 없습니다.", "The table additions has no row for 2025-03-01.")
+    assert (subsidy.ko, subsidy.en) == (
+        "subsidies 표에 2025-03-01에 적용할 행이 없습니다 (제주).",
+        "The table subsidies has no row for 2025-03-01 (제주).",
+    )
+    assert (subsidy.code, subsidy.field, subsidy.table, subsidy.day) == ("missing_rule", "subsidies", "subsidies", day)
