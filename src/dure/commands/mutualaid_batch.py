@@ -150,6 +150,8 @@ def run_batch(options: argparse.Namespace) -> int:
 
     done = run(order_of(options, options.out), processes=options.processes, share=options.chunk, quiet=options.quiet)
     print(f"{done.valued:,} valued, {done.refused:,} refused, {done.rechecked:,} figures settled by exact fractions", file=sys.stderr)
+    if done.repeated:
+        print(f"{done.repeated:,} rows repeat an id and are valued all the same: {options.out / 'duplicates.csv'}", file=sys.stderr)
     if done.absent:
         print(f"{done.absent} of {done.chunks} chunks are left to the other shares; join them with: dure mutualaid merge", file=sys.stderr)
     return 0

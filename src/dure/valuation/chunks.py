@@ -11,7 +11,9 @@ import pyarrow as pa
 from dure.valuation import source
 from dure.valuation.checks import Bounds, Scanned, bounds_of, sound, until
 from dure.valuation.columns import Columns, columns_of
-from dure.valuation.files import settle, write_json
+from dure.valuation.duplicates import write_hashes
+from dure.valuation.files import half_written, settle, write_json
+from dure.valuation.ids import hashes
 from dure.valuation.order import Order
 from dure.valuation.output import RowError, values_file, write_errors
 from dure.valuation.rates import Rates
@@ -59,10 +61,11 @@ def engine(order: Order) -> Engine:
 def value_chunk(job: Job) -> Callable[[], dict[str, int]]:
     """Writes values and errors of the chunk. What it returns makes them last, each whole under its name, and marks the chunk as done."""
     order, chunk = job.order, job.chunk
-    made, errors, counts = engine(order), [], {"contracts": 0, "valued": 0, "refused": 0, "rechecked": 0}
+    made, errors, ids, counts = engine(order), [], [], {"contracts": 0, "valued": 0, "refused": 0, "rechecked": 0}
     first = chunk.first_row + 1
     with values_file(order.values(chunk.number), order.form, schema(source.id_type(chunk), made)) as writer:
         for batch in source.batches(chunk):
+            ids.append(hashes(batch.column("id")))
             scanned, values, refused = made.valued(made.columns(batch, first))
             writer.write_batch(record(scanned, values, made))
             errors += refused
@@ -72,11 +75,13 @@ def value_chunk(job: Job) -> Callable[[], dict[str, int]]:
             counts["refused"] += len(refused)
             counts["rechecked"] += values.rechecked
     write_errors(order.errors(chunk.number), errors)
+    with half_written(order.hashes(chunk.number)) as temporary:
+        write_hashes(temporary, ids)
     return partial(settled, order, chunk.number, counts)
 
 
 def settled(order: Order, number: int, counts: dict[str, int]) -> dict[str, int]:
-    files = [order.values(number), order.errors(number)]
+    files = [order.values(number), order.errors(number), order.hashes(number)]
     for file in files:
         settle(file)
     write_json(order.marker(number), {**counts, "files": {str(file.relative_to(order.out)): file.stat().st_size for file in files}})

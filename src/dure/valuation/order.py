@@ -31,6 +31,9 @@ class Order:
     def errors(self, number: int) -> Path:
         return part_of(self.out, number, "errors")
 
+    def hashes(self, number: int) -> Path:
+        return self.out / "ids" / f"part-{number:05d}.npy"
+
     def marker(self, number: int) -> Path:
         return marker_of(self.out, number)
 

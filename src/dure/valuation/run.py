@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from dure.valuation import source, staging
-from dure.valuation.files import existing, read_json, sha256, write_json
+from dure.valuation.duplicates import duplicates
+from dure.valuation.files import existing, read_json, settle, sha256, write_json
 from dure.valuation.order import Order, marker_of
+from dure.valuation.output import write_errors
 from dure.valuation.pool import Workers
 from dure.valuation.progress import Progress
 from dure.valuation.refusals import BatchRefusal
 from dure.valuation.rules import load
-from dure.valuation.source import Job
+from dure.valuation.source import Chunk, Job
 
-FORMAT = 1
+FORMAT = 2
 WORTH = 1 << 20
 """Bytes of contracts for which another process is worth its start."""
 
@@ -25,6 +27,8 @@ class Summary:
     valued: int
     refused: int
     rechecked: int
+    repeated: int
+    """Rows whose id another row of the chunks done here has before them: listed in ``duplicates.csv``."""
     chunks: int
     absent: int
     """Chunks that this share of the run was not asked to do and that nobody has done here."""
@@ -51,12 +55,12 @@ def run_over(workers: Workers, order: Order, share: tuple[int, int], *, quiet: b
     progress.skip(sum(chunk.rows for chunk in mine) - sum(chunk.rows for chunk in waiting))
     for done in workers.spread(Job(order, chunk) for chunk in waiting):
         progress.advance(done["contracts"])
-    return summed(order, len(chunks))
+    return summed(order, chunks)
 
 
 def forget_halves(order: Order, number: int) -> None:
     """Remove what a killed process was writing of this chunk."""
-    for path in (order.values(number), order.errors(number), order.marker(number)):
+    for path in (order.values(number), order.errors(number), order.hashes(number), order.marker(number)):
         for half in path.parent.glob(f".{path.name}.*.tmp"):
             half.unlink(missing_ok=True)
 
@@ -108,10 +112,18 @@ def demand_done(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def summed(order: Order, chunks: int) -> Summary:
-    done = [read_json(order.marker(number)) for number in range(chunks) if finished(order, number)]
+def summed(order: Order, chunks: list[Chunk]) -> Summary:
+    here = [chunk for chunk in chunks if finished(order, chunk.number)]
+    done = [read_json(order.marker(chunk.number)) for chunk in here]
     counts = {name: total(done, name) for name in ("contracts", "valued", "refused", "rechecked")}
-    return Summary(**counts, chunks=chunks, absent=chunks - len(done))
+    return Summary(**counts, repeated=list_duplicates(order, here), chunks=len(chunks), absent=len(chunks) - len(done))
+
+
+def list_duplicates(order: Order, chunks: list[Chunk]) -> int:
+    found, path = list(duplicates(chunks, [order.hashes(chunk.number) for chunk in chunks])), order.out / "duplicates.csv"
+    write_errors(path, found)
+    settle(path)
+    return len(found)
 
 
 def total(done: Iterable[dict[str, Any]], name: str) -> int:

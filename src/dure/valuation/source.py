@@ -68,6 +68,11 @@ def batches(chunk: Chunk, columns: list[str] | None = None, *, threads: bool = F
             raise BatchRefusal(f"{chunk.path}: cannot be read from row {chunk.first_row + 1} on: {first_line(failure)}") from None
 
 
+def names_in(chunk: Chunk, wanted: tuple[str, ...]) -> list[str]:
+    with opened(chunk.path) as file:
+        return [name for name in wanted if name in file.schema_arrow.names]
+
+
 def first_line(failure: BaseException) -> str:
     return (str(failure) or type(failure).__name__).splitlines()[0]
 

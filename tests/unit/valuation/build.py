@@ -9,7 +9,6 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from dure.valuation.chunks import Engine, engine
-from dure.valuation.files import existing
 from dure.valuation.order import Order
 from dure.valuation.single import contract_of, figures
 
@@ -115,9 +114,4 @@ def one_by_one(scanned, made: Engine):
     return found
 
 
-def found(path):
-    """A job for worker processes: the file must be there to begin with, and is read at the end."""
-    return existing(path).read_bytes
-
-
-__all__ = ["LISTS", "ON", "contract", "drawn", "engine", "found", "lines", "one_by_one", "order", "plain", "rate_path", "table", "valued", "write"]
+__all__ = ["LISTS", "ON", "contract", "drawn", "engine", "lines", "one_by_one", "order", "plain", "rate_path", "table", "valued", "write"]

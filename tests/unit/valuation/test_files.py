@@ -202,12 +202,13 @@ def test_worker_processes(tmp_path):
     files = [tmp_path / name for name in "abc"]
     for file in files:
         file.write_text(file.name)
-    with Workers("tests.unit.valuation.build:found", 2) as workers:
-        assert sorted(workers.spread(files)) == [b"a", b"b", b"c"]
-    with Workers("tests.unit.valuation.build:found", 2) as workers, pytest.raises(BatchRefusal, match="there is no such file"):
-        list(workers.spread([*files, tmp_path / "d"]))
-    with Workers("tests.unit.valuation.build:found", 2) as workers, pytest.raises(RuntimeError, match="has no attribute"):
-        list(workers.spread([None, 7]))
+    jobs = [file.read_bytes for file in files]
+    with Workers("functools:partial", 2) as workers:
+        assert sorted(workers.spread(jobs)) == [b"a", b"b", b"c"]
+    with Workers("functools:partial", 2) as workers, pytest.raises(BatchRefusal, match="No such file"):
+        list(workers.spread([*jobs, (tmp_path / "d").read_bytes]))
+    with Workers("functools:partial", 2) as workers, pytest.raises(RuntimeError, match="must be callable"):
+        list(workers.spread([7]))
 
 
 def test_without_the_extra(monkeypatch):
