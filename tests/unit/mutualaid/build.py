@@ -72,4 +72,5 @@ def speaks(found: sheet.Sheet) -> None:
         assert step.en, step
         assert not re.search("[가-힣]", step.en), step
         assert step.key, step
+        assert "None" not in step.ko + step.en, step
         assert step.rule is not None or step.op not in {"rule", "row"}, step

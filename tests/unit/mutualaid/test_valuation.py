@@ -319,3 +319,83 @@ def test_money_given_back_shows_its_months_and_its_rates_without_the_addition():
     keys = [step.key for step in found.sheet.steps]
     assert {"months_paid", "base_rate", "minimum_rate"} <= set(keys)
     assert "addition" not in keys
+
+
+def test_a_day_without_its_kind_of_tax_is_named():
+    with pytest.raises(MissingRule, match="benefit_taxes") as missing:
+        ended(contract(7), "03", date(2025, 8, 25), rules=replace(TABLES, benefit_taxes=()))
+    assert (missing.value.table, missing.value.day) == ("benefit_taxes", date(2025, 1, 25))
+
+
+def test_the_sheet_begins_with_reason_terms_and_convention():
+    found = ended(contract(7), "01", date(2025, 8, 25), given(accrual="payment_year_own_days"))
+    reason, terms, accrual = found.sheet.steps[:3]
+    assert ("01 폐업" in reason.ko, "2025-08-25" in reason.en, reason.rule.table) == (True, True, "reasons")
+    assert (terms.text, "2025-01-25" in terms.ko, "2025-01-25" in terms.en) == (OLD, True, True)
+    assert (accrual.text, "payment_year_own_days" in accrual.ko, "payment_year_own_days" in accrual.en) == (
+        "payment_year_own_days",
+        True,
+        True,
+    )
+
+
+def test_the_note_on_other_income_begins_above_three_million():
+    row = next(each for each in TABLES.parameters if each.name == "other_income_note_won")
+    for least, count in ((3_500_000, 0), (3_499_999, 1)):
+        rows = tuple(replace(each, value=Fraction(least)) if each is row else each for each in TABLES.parameters)
+        found = ended(contract(7), "21", date(2025, 8, 25), rules=replace(TABLES, parameters=rows))
+        assert [("종합소득세" in ko, "yearly income tax return" in en) for ko, en in found.notes] == [(True, True)] * count
+        assert len([step for step in found.sheet.steps if step.key.startswith("note")]) == count
+
+
+def test_the_note_on_a_missing_certificate_stands_at_retirement_income_alone():
+    notes = {reason: [en for _, en in ended(contract(7), reason, date(2025, 8, 25)).notes] for reason in ("03", "11", "21")}
+    assert [any("certificate" in en for en in notes[reason]) for reason in ("03", "11", "21")] == [True, True, False]
+    assert ended(contract(7, deducted={}), "03", date(2025, 8, 25)).notes == ()
+
+
+@pytest.mark.parametrize(("setting", "collected"), [("collected", True), ("waived", False)])
+def test_small_tax_of_an_invalid_contract_follows_its_setting(setting: str, collected: bool):
+    paid = contract(1, 50_000, deducted={})
+    found = ended(paid, "invalidity", date(2025, 8, 25), given(small_withholding=setting), ground="not_head")
+    assert (found.tax.income_tax > 0) == collected
+    assert found.tax.kind == "other_income"
+
+
+def test_taxes_of_two_kinds_are_summed_part_by_part():
+    paid = contract(12, first=date(2024, 1, 25), deducted={2024: 3_000_000})
+    found = ended(paid, "invalidity", date(2025, 1, 31), given(invalid_interest_tax="interest_income"), ground="not_head")
+    other, interest = found.taxes
+    assert (found.tax.income_tax, found.tax.local_tax) == (other.income_tax + interest.income_tax, other.local_tax + interest.local_tax)
+    assert (found.tax.service_years, found.tax.total) == (None, other.total + interest.total)
+    assert found.figures() == {"gross": found.gross, "principal": found.principal, "interest": found.interest, "net": found.net}
+
+
+def test_which_day_picks_the_tax_of_a_late_payout():
+    rows = tuple(
+        replace(row, rule=replace(row.rule, valid_to=date(2025, 8, 31))) if row.kind == "other_income" else row
+        for row in TABLES.withholding_rates
+    )
+    rules = replace(TABLES, withholding_rates=rows)
+    assert ended(contract(7), "21", date(2025, 8, 25), rules=rules, paid_on=date(2025, 9, 1)).tax.income_tax > 0
+    with pytest.raises(MissingRule, match="2025-09-01"):
+        ended(contract(7), "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules, paid_on=date(2025, 9, 1))
+    assert ended(contract(7), "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules).tax.income_tax > 0
+
+
+def test_old_age_by_its_qualifying_day_follows_the_setting_of_leap_days():
+    paid = contract(120, first=date(2001, 1, 25), born=date(1940, 2, 29), rate="3.0")
+    rows = tuple(replace(row, value=Fraction(61)) if row.name == "old_age_years" else row for row in TABLES.parameters)
+    rules = replace(TABLES, parameters=tuple(replace(row, value=Fraction(1)) if row.name == "old_age_months" else row for row in rows))
+    found = {
+        setting: ended(
+            replace(paid, payments=paid.payments[:2]),
+            "04",
+            date(2001, 4, 1),
+            given(old_age_event="qualified", leap_day=setting),
+            rules=rules,
+        )
+        for setting in ("feb28", "mar1")
+    }
+    days = {setting: next(step for step in each.sheet.steps if step.key == "reason").en for setting, each in found.items()}
+    assert ("2001-02-28" in days["feb28"], "2001-03-01" in days["mar1"]) == (True, True)

@@ -92,7 +92,7 @@ def _conditions(contract: Contract, former: Former, tables: Tables) -> None:
 
 def _payments(former: Former, terms: str, tables: Tables) -> None:
     """The former dues by their own cycle, none in arrears when the contract ended."""
-    alone = Contract(former.joined, former.payments, terms, former.cycle, holidays=former.holidays)
+    alone = Contract(former.joined, former.payments, cycle=former.cycle, holidays=former.holidays)
     try:
         validation.amounts(alone, terms, tables)
         validation.prepayments(alone, tables)
