@@ -69,7 +69,7 @@ def loaded(target: str) -> Callable[..., Any]:
     _patterns = get_resolver().url_patterns
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("확인")
+            translation.gettext("")
     reserve.keep()
     connections.close_all()
     gc.collect()

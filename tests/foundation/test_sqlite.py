@@ -8,13 +8,14 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import OperationalError
 from django.db.models import QuerySet
 from django.db.utils import ConnectionHandler
 
 from dure.foundation import clock
+from dure.foundation.sessions.models import SignInSession
 from dure.foundation.sqlite import reserve
-from dure.portal.accounts.models import AccountSession
 
 pytestmark = pytest.mark.django_db
 OPTIONS = {"timeout": 20, "transaction_mode": "IMMEDIATE"}
@@ -60,9 +61,8 @@ def test_a_waiting_writer_begins_within_a_few_milliseconds(two):
 
 def test_it_gives_up_after_the_timeout_and_can_begin_later(two):
     site, other = two
-    site.settings_dict["OPTIONS"]["timeout"] = 0.1
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(OperationalError, match="locked"):
+    with site.waiting(100), pytest.raises(OperationalError, match="locked"):
         begin(site)
     other.execute("COMMIT")
     begin(site)
@@ -102,7 +102,8 @@ class TestReserve:
 
 def test_a_page_is_shown_although_the_activity_cannot_be_noted(monkeypatch):
     now = clock.now()
-    session = AccountSession(last_seen_at=now - dt.timedelta(minutes=5), ends_at=now + dt.timedelta(hours=1))
+    model = next(model for model in apps.get_models() if issubclass(model, SignInSession))
+    session = model(last_seen_at=now - dt.timedelta(minutes=5), ends_at=now + dt.timedelta(hours=1))
 
     def refused(*_given, **_named):
         raise OperationalError("database or disk is full")

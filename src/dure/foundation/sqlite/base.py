@@ -13,11 +13,11 @@ PRIMARY_CODE = 0xFF
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A transaction that has to wait for another looks every millisecond, for as long as the option ``timeout`` says."""
+    """A transaction that has to wait for another looks every millisecond, for as long as the connection is told to wait."""
 
     def _start_transaction_under_autocommit(self) -> None:
-        until = time.monotonic() + self.settings_dict["OPTIONS"].get("timeout", 5)
-        with self.waiting(0):
+        with self.waiting(0) as usual:
+            until = time.monotonic() + usual / 1000
             try:
                 super()._start_transaction_under_autocommit()  # type: ignore[misc]
             except OperationalError as fault:
@@ -40,13 +40,13 @@ class DatabaseWrapper(base.DatabaseWrapper):
                     return
 
     @contextmanager
-    def waiting(self, milliseconds: int) -> Iterator[None]:
-        """Statements wait no longer than this for another writer."""
+    def waiting(self, milliseconds: int) -> Iterator[int]:
+        """Statements wait no longer than this for another writer. Yields how long they usually do."""
         self.ensure_connection()
         usual = self.connection.execute("PRAGMA busy_timeout").fetchone()[0]
         self.connection.execute(f"PRAGMA busy_timeout={milliseconds}")
         try:
-            yield
+            yield int(usual)
         finally:
             self.connection.execute(f"PRAGMA busy_timeout={usual}")
 
@@ -55,7 +55,7 @@ def is_busy(fault: BaseException | None) -> bool:
     return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode & PRIMARY_CODE == sqlite3.SQLITE_BUSY
 
 
-def patience(milliseconds: int) -> AbstractContextManager[None]:
+def patience(milliseconds: int) -> AbstractContextManager[object]:
     """A statement that may as well be left out waits no longer than this for another writer. PostgreSQL does not make it wait."""
     used = connections[DEFAULT_DB_ALIAS]
     return used.waiting(milliseconds) if isinstance(used, DatabaseWrapper) else nullcontext()
