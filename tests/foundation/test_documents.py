@@ -276,6 +276,7 @@ class TestLargeUploads:
         request = WSGIRequest(
             {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "CONTENT_TYPE": mark, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
         )
+        request.upload_handlers = [handler(request) for handler in (uploads.Limited, uploads.InMemory, uploads.IntoStore)]
         return request, lambda: request.FILES["paper"]
 
     def part(self, body: bytes, name: str = "큰문서.pdf") -> bytes:
