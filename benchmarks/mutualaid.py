@@ -160,11 +160,10 @@ def kernels(contracts: Path, options: argparse.Namespace) -> dict:
     found: dict = {"payments": len(paid.at), "others": mutualaid_alternatives.measured(halves[1][0], shared.rates.first, shared.table)}
     times: dict = {(name, threads): [] for name in cases for threads in halves}
     with ThreadPoolExecutor(2) as pool:
-        for turn in range(options.rounds * 3):
+        for _ in range(options.rounds * 3):
             for name, act in cases.items():
                 for threads, parts in halves.items():
-                    if name != "own" or turn % 3 == 0:
-                        times[name, threads].append(timed(lambda act=act, parts=parts: list(pool.map(act, parts))))
+                    times[name, threads].append(timed(lambda act=act, parts=parts: list(pool.map(act, parts))))
     return found | {f"{name}_{threads}": statistics.median(taken) for (name, threads), taken in times.items()}
 
 

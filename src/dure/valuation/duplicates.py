@@ -38,7 +38,8 @@ def between(part: Array, low: np.uint64, high: np.uint64) -> Array:
 
 def duplicates(chunks: Iterable[Chunk], files: Sequence[Path]) -> Iterator[RowError]:
     """The rows of ``chunks`` whose id another row has before them; ``files`` hold the hashes of the chunks."""
-    suspected, first = repeated(files), {}
+    suspected = repeated(files)
+    first: dict[Any, int] = {}
     for chunk in chunks if suspected.size else ():
         for line, name in suspects(chunk, suspected):
             if first.setdefault(name, line) != line:
