@@ -2,6 +2,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from dure.export.membership.models import Membership
 from dure.programme.announcements import finding
@@ -10,6 +11,8 @@ from dure.programme.applications.models import Application
 from tests.browser.export.scene import Scene
 from tests.load import world
 from tests.plugins.browser import Visitor
+
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
-from dure.foundation.access import Actor
+from dure.foundation.access import SYSTEM, Actor
 from dure.foundation.staff.models import StaffUser
 from dure.foundation.staff.permissions import StaffPermission
 from dure.programme.announcements.content import NAMES, changed
@@ -148,6 +149,7 @@ def office_list(actor: Actor, *, words: str = "", state: str = "", standing: str
 
 
 def names_of(actors: Iterable[str]) -> dict[str, str]:
-    """Names of staff by the text that records keep of them (``staff:<key>``)."""
+    """Names by the text that records keep: of staff (``staff:<key>``), and of the portal itself."""
     keys = {actor.removeprefix("staff:") for actor in actors if actor.startswith("staff:")}
-    return {user.subject: user.name for user in StaffUser.objects.filter(pk__in=[key for key in keys if key.isdecimal()])}
+    staff = StaffUser.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    return {str(SYSTEM): _("자동 처리"), **{user.subject: user.name for user in staff}}
