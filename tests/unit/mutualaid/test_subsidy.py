@@ -254,3 +254,9 @@ def test_every_condition_of_a_municipality_is_told():
                 told.append(refused.en)
     assert any("letting" in text for text in told)
     assert any("had one before" in text for text in told)
+
+
+def test_a_termination_that_pays_interest_on_the_dues_pays_none_on_the_subsidy():
+    paid = contract(61, first=date(2020, 1, 25), subsidies=(SubsidyCredit(date(2020, 2, 25), 1_000_000),))
+    found = ended(paid, "21", date(2025, 2, 25))
+    assert (found.interest > 0, found.subsidy, found.subsidy_interest) == (True, 1_000_000, 0)

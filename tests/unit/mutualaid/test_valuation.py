@@ -399,3 +399,25 @@ def test_old_age_by_its_qualifying_day_follows_the_setting_of_leap_days():
     }
     days = {setting: next(step for step in each.sheet.steps if step.key == "reason").en for setting, each in found.items()}
     assert ("2001-02-28" in days["feb28"], "2001-03-01" in days["mar1"]) == (True, True)
+
+
+def test_a_quarter_that_ends_on_the_first_payment_earned_nothing_and_the_addition_names_its_years():
+    found = ended(contract(7, first=date(2025, 3, 31), base_rates=None), "01", date(2025, 10, 31))
+    assert [step.rule.valid_from.month for step in found.sheet.steps if step.key.startswith("base_rate")] == [4, 7, 10]
+    (addition,) = [step for step in found.sheet.steps if step.key == "addition"]
+    assert ("15년 이하" in addition.ko, "초과" in addition.ko, "0 to 15 years" in addition.en) == (True, False, True)
+    assert not [step for step in ended(contract(7), "03", date(2025, 8, 25)).sheet.steps if step.key == "addition"]
+
+
+def test_the_declared_extra_rate_is_a_benefits_alone():
+    rules = replace(TABLES, dividends=tuple(replace(row, points=Fraction(1)) for row in TABLES.dividends))
+    paid, on = contract(61, first=date(2020, 1, 25)), date(2025, 2, 25)
+    assert ended(paid, "03", on, rules=rules).gross == ended(replace(paid, base_rates=flat("4.0")), "03", on).gross
+    assert ended(paid, "21", on, rules=rules).gross == ended(paid, "21", on).gross
+
+
+@pytest.mark.parametrize(("setting", "factor"), [("feb28", Fraction(103, 100) * (1 + Fraction(3, 36_500))), ("mar1", Fraction(103, 100))])
+def test_dues_of_a_leap_day_have_their_anniversary_by_the_setting(setting: str, factor: Fraction):
+    found = ended(contract(7, first=date(2023, 8, 29)), "03", date(2025, 3, 1), given(leap_day=setting))
+    (step,) = [step for step in found.sheet.steps if step.key == "accrued_2024-02-29"]
+    assert step.value == 500_000 * factor

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 
 from dure.rules.mutualaid import accrual, interim, merging, rates
 from dure.rules.mutualaid.model import Contract, End, Payment
@@ -54,7 +53,7 @@ class Case:
 def accrue(case: Case, payments: Iterable[Payment], growth: accrual.Growth, *, from_day: date | None = None) -> Ref:
     """The payments with interest, each from the day after it was paid (not before ``from_day``) to the event day inclusive."""
     if not case.trace.writing:
-        total = sum((payment.won * growth.factor(max(payment.on, from_day or payment.on)) for payment in payments), Fraction(0))
+        total = sum(payment.won * growth.factor(max(payment.on, from_day or payment.on)) for payment in payments)
         return case.trace.given("accrued", total, "", "")
     grown = []
     for payment in payments:
