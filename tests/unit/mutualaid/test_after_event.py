@@ -197,3 +197,12 @@ def test_the_refusal_of_a_loan_says_how_many_months_are_unpaid():
         loan.limit(contract(7), date(2025, 9, 1), tables=TABLES)
     says(refused.value)
     assert ("2개월" in refused.value.ko, "2 months" in refused.value.en) == (True, True)
+
+
+def test_what_is_paid_besides_has_its_name_among_the_results_and_no_idle_step():
+    found = ended(
+        with_late(OLD, Payment(date(2025, 9, 25), 500_000)), "01", EVENT, returned_on=date(2025, 10, 1), claimed_on=date(2025, 9, 1)
+    )
+    assert {"after_event", "late_interest"} <= set(found.sheet.results)
+    at_once = ended(contract(7), "01", EVENT, claimed_on=EVENT, paid_on=EVENT)
+    assert not [step for step in at_once.sheet.steps if step.key in {"late_claim", "late_payout"}]

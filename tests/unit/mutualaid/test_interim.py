@@ -8,7 +8,7 @@ import pytest
 
 from dure.rules.mutualaid import interim
 from dure.rules.mutualaid.errors import InvalidCase
-from dure.rules.mutualaid.model import Contract, Cycle, Enrolment, Payment, Settled, SubsidyCredit
+from dure.rules.mutualaid.model import Contract, Cycle, Enrolment, Former, Payment, Settled, SubsidyCredit
 from dure.rules.mutualaid.settings import DEFAULT
 from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given, monthly
 
@@ -238,3 +238,11 @@ def test_the_payment_of_the_event_day_is_the_one_that_stays():
     assert (found.paid, found.paid - found.tax.base) == (1_500_000, 1_500_000)
     whole = ended(replace(paid, deducted={2025: 5_000_000}), "21", date(2025, 10, 25))
     assert whole.paid - whole.tax.base == 0
+
+
+def test_a_settlement_on_the_day_of_a_merged_contract_takes_the_former_dues():
+    joined = date(2025, 5, 25)
+    former = Former(date(2025, 1, 25), "01", date(2025, 4, 30), monthly(4, 500_000, date(2025, 1, 25)))
+    paid = contract(1, first=joined, former=former, settled=(Settled("05", joined),))
+    found = ended(paid, "03", joined)
+    assert (found.paid, found.months_paid) == (500_000, 5)

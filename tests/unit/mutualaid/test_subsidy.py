@@ -260,3 +260,19 @@ def test_a_termination_that_pays_interest_on_the_dues_pays_none_on_the_subsidy()
     paid = contract(61, first=date(2020, 1, 25), subsidies=(SubsidyCredit(date(2020, 2, 25), 1_000_000),))
     found = ended(paid, "21", date(2025, 2, 25))
     assert (found.interest > 0, found.subsidy, found.subsidy_interest) == (True, 1_000_000, 0)
+
+
+def test_a_programme_for_who_joined_later_says_from_when():
+    row = TABLES.subsidy("대전", "", JOINED)
+    rules = replace(
+        TABLES, subsidies=tuple(replace(each, joined_from=date(2024, 5, 11)) if each is row else each for each in TABLES.subsidies)
+    )
+    with pytest.raises(InvalidCase) as refused:
+        subsidy.programme(contract(1, first=JOINED), DAEJEON, rules)
+    says(refused.value)
+    assert ("2024-05-11 이후" in refused.value.ko, "2024-05-11 or later" in refused.value.en) == (True, True)
+
+
+def test_what_one_municipality_withholds_another_still_pays():
+    paid = contract(3, first=JOINED, enrolments=(Enrolment("전남", "여수시"), DAEJEON))
+    assert ended(paid, "21", date(2024, 8, 1)).subsidy == 60_000

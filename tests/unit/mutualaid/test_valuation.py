@@ -421,3 +421,33 @@ def test_dues_of_a_leap_day_have_their_anniversary_by_the_setting(setting: str, 
     found = ended(contract(7, first=date(2023, 8, 29)), "03", date(2025, 3, 1), given(leap_day=setting))
     (step,) = [step for step in found.sheet.steps if step.key == "accrued_2024-02-29"]
     assert step.value == 500_000 * factor
+
+
+def test_contracts_made_before_2016_are_taxed_on_the_interest_of_dues_and_subsidy():
+    paid = contract(8, first=date(2015, 1, 25), subsidies=(SubsidyCredit(date(2015, 2, 25), 1_000_000),))
+    found = ended(paid, "03", date(2015, 9, 1))
+    assert (found.tax.kind, found.tax.base) == ("interest_income", found.interest + found.subsidy_interest)
+    assert found.subsidy_interest > 0
+    assert {"paid", "principal", "interest", "subsidy", "subsidy_interest", "gross", "net"} <= set(found.sheet.results)
+
+
+def test_extra_and_prepaid_dues_both_come_back_whole_and_are_named():
+    joined = date(2026, 7, 1)
+    payments = (Payment(joined, 200_000, months=2), Payment(date(2026, 7, 2), 50_000, extra=True))
+    found = ended(Contract(joined, payments, NEW, base_rates=flat()), "21", date(2026, 7, 31), given(prepaid_refund="in_full"))
+    assert found.principal == 100_000 * 80 // 100 + 100_000 + 50_000
+    words = {step.key: (step.ko, step.en) for step in found.sheet.steps}
+    assert [("추가납입" in ko, "extra" in en) for ko, en in (words["paid_2026-07-01"], words["paid_2026-07-02"])] == [
+        (False, False),
+        (True, True),
+    ]
+    assert "paid_in_full" in words
+    whole = Contract(joined, (*monthly(7, 100_000, joined), payments[1]), NEW, base_rates=flat())
+    assert not [step for step in ended(whole, "21", date(2027, 1, 31)).sheet.steps if step.key == "paid_in_full"]
+
+
+@pytest.mark.parametrize(("count", "ko", "en"), [(7, "7회 이상 60회 이하", "7 to 60 months"), (241, "241회 이상", "241 months or more")])
+def test_the_sheet_names_the_band(count: int, ko: str, en: str):
+    found = ended(contract(count, 100_000, date(2004, 1, 25)), "21", date(2024, 1, 31))
+    shares = [step for step in found.sheet.steps if step.key in {"principal_percent", "interest_percent"}]
+    assert [(step.ko.endswith(ko), step.en.endswith(en)) for step in shares] == [(True, True)] * 2
