@@ -1,7 +1,7 @@
 import argparse
 
 from dure.commands import Parsers
-from dure.commands.django import check
+from dure.commands.django import check, start
 from dure.processes import PORTS
 
 
@@ -17,6 +17,7 @@ def add(parsers: Parsers) -> None:
 
 def run(options: argparse.Namespace) -> None:
     site = check(options.site)
+    start(site)
     from dure.serving import serve
 
     serve(f"dure.{site}.wsgi:application", host=options.host, port=options.port or PORTS[site], workers=options.workers, threads=options.threads)
