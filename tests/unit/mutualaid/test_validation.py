@@ -188,11 +188,17 @@ def test_six_months_may_be_prepaid_within_the_year_and_no_more():
     found = refused(paid(Payment(JOINED, 100_000), Payment(date(2025, 1, 26), 700_000, months=7)))
     assert told(found) == ("prepaid_too_far", "payments[1].on")
     assert "a month 7 months ahead; at most 6 months" in found.en
-    assert "7개월 뒤" in found.ko
+    assert "납부는 7개월 뒤" in found.ko
     december = Contract(date(2025, 12, 1), (Payment(date(2025, 12, 1), 200_000, months=2),), OLD, base_rates=flat())
     assert told(refused(december, on=date(2026, 2, 1))) == ("prepaid_too_far", "payments[0].on")
     late = Contract(date(2025, 11, 1), (Payment(date(2025, 12, 1), 200_000, months=2),), OLD, base_rates=flat())
     assert ended(late, "03", date(2026, 2, 1)).months_paid == 2
+
+
+def test_a_quarterly_member_prepays_by_quarters():
+    nine = paid(Payment(JOINED, 900_000, months=9), cycle=Cycle.QUARTERLY)
+    assert ended(nine, "03", date(2025, 7, 1)).months_paid == 9
+    assert told(refused(paid(Payment(JOINED, 1_200_000, months=12), cycle=Cycle.QUARTERLY))) == ("prepaid_too_far", "payments[0].on")
 
 
 def test_quarterly_contracts_end_where_the_terms_say():
@@ -258,6 +264,7 @@ def test_no_year_may_have_more_deducted_than_was_paid():
     assert "2024년 공제 1원이 그해 납입 0원" in more.ko
     over = refused(replace(SEVEN, deducted={2025: 3_500_001}))
     assert "3,500,001 won deducted for 2025, but 3,500,000 paid in it" in over.en
+    assert "2025년 공제 3,500,001원이 그해 납입 3,500,000원" in over.ko
     less = refused(replace(SEVEN, deducted={2025: 0, 2024: -1}))
     assert told(less) == ("deducted_negative", "deducted[1].won")
     assert "deducted[1].won" in less.ko

@@ -38,13 +38,12 @@ def merged(contract: Contract, kind: str, terms: str, *, tables: Tables, convent
         )
     _conditions(contract, former, tables)
     _payments(former, terms, tables)
-    own = (replace(payment, months=months.months_of(payment, contract.cycle)) for payment in contract.payments)
     before = (replace(payment, months=months.months_of(payment, former.cycle)) for payment in former.payments)
     first = former.joined if conventions.merged_joining == "first" else contract.joined
     return replace(
         contract,
         joined=first,
-        payments=(*before, *own),
+        payments=(*before, *contract.payments),
         holidays=(*former.holidays, *contract.holidays),
         restarts=(former.joined, contract.joined),
     )
