@@ -131,6 +131,12 @@ def test_a_payment_in_a_holiday_is_prepaid_for_the_month_after_it():
             "dates_out_of_order",
             "holidays[1]",
         ),
+        (
+            [(date(2025, month, 1), date(2025, month, 28)) for month in (3, 5, 4)],
+            Cycle.MONTHLY,
+            "dates_out_of_order",
+            "holidays[2]",
+        ),
         ([(date(2025, 6, 30), date(2026, 6, 1))], Cycle.MONTHLY, "holiday_too_long", "holidays[0]"),
         ([(date(2025, 4, 1), date(2025, 5, 31))], Cycle.QUARTERLY, "holiday_off_quarter", "holidays[0]"),
         ([(date(2025, 5, 1), date(2025, 6, 30))], Cycle.QUARTERLY, "holiday_off_quarter", "holidays[0]"),

@@ -103,6 +103,7 @@ def test_one_day_may_serve_all_of_them():
         (Payment(JOINED, 1_010_000), Cycle.MONTHLY, "payment_out_of_range", ".won"),
         (Payment(JOINED, 120_000), Cycle.QUARTERLY, "payment_out_of_range", ".won"),
         (Payment(JOINED, 3_030_000), Cycle.QUARTERLY, "payment_out_of_range", ".won"),
+        (Payment(JOINED, 1), Cycle.MONTHLY, "payment_off_step", ".won"),
         (Payment(JOINED, 55_000), Cycle.MONTHLY, "payment_off_step", ".won"),
         (Payment(JOINED, 160_000), Cycle.QUARTERLY, "payment_off_step", ".won"),
         (Payment(JOINED, 110_000, months=2), Cycle.MONTHLY, "payment_off_step", ".won"),
