@@ -3,13 +3,16 @@
 All workers accept from one listening socket: what waits there when one of them dies is answered by another.
 """
 
+import atexit
 import gc
 import multiprocessing
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from importlib import import_module
+from multiprocessing.util import Finalize
 from typing import Any
 
 from granian.constants import Interfaces
@@ -56,7 +59,7 @@ def serve(target: str, *, host: str, port: int, workers: int, threads: int) -> N
 
 
 def loaded(target: str) -> Callable[..., Any]:
-    """The application with its pages and texts, and no open connection, since copies must not share one."""
+    """The application with its pages and texts, and neither an open connection nor a thread: copies must not share one."""
     module, _colon, name = target.partition(":")
     application: Callable[..., Any] = getattr(import_module(module), name)
     from django.conf import settings  # noqa: PLC0415 (the module names the settings)
@@ -71,12 +74,19 @@ def loaded(target: str) -> Callable[..., Any]:
         with translation.override(language):
             translation.gettext("")
     reserve.keep()
-    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+    if threading.active_count() > 1:
+        raise RuntimeError(f"threads before the copies are made: {threading.enumerate()}")
     gc.collect()
     gc.freeze()
     return application
 
 
 def in_worker(application: Callable[..., Any]) -> Callable[..., Any]:
+    """A copy ends with the process that it is of, and does what was registered for a process's end, which copies leave out."""
     end_with_parent()
+    Finalize(None, atexit._run_exitfuncs, exitpriority=0)  # noqa: SLF001 (the only way to run them early)
     return application

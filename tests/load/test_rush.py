@@ -1,12 +1,14 @@
 """The short rush of every `make test`; `make load` runs the long one."""
 
+import json
 import secrets
+import urllib.request
 from collections.abc import Iterator
 
 import psutil
 import pytest
 
-from tests.load import judge, rush, system
+from tests.load import judge, rush, system, world
 from tests.plugins.deployment import Deployment
 
 
@@ -42,6 +44,17 @@ def test_a_site_whose_processes_all_die_at_once_answers_what_waits(running: Depl
             process.kill()
         assert running.get_json("export", "/health/live")
     assert running.children["export"].alive
+
+
+def test_a_site_that_is_stopped_keeps_what_it_counted(running: Deployment):
+    system.serve(running)
+    made = world.prepare(running, 1, 900, "counted")
+    with urllib.request.urlopen(running.url("export", f"/announcements/{made.announcement}/"), timeout=30) as page:
+        assert page.status == 200
+    running.stop("export")
+    kept = [json.loads(file.read_text()) for file in running.state.glob("*/export/*.json")]
+    running.start("export")
+    assert any(counted.get(str(made.announcement)) for counted in kept), kept
 
 
 def test_control_without_idempotency_keys_presses_after_lost_answers_file_twice(running: Deployment):
