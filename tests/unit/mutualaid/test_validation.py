@@ -238,6 +238,8 @@ def test_rates_that_leave_a_day_unclear_are_refused(rates: tuple[RateStep, ...],
 def test_the_first_day_without_a_rate_is_named():
     between = refused(replace(SEVEN, base_rates=steps(("2025-01-01", "2025-03-30", "3"), ("2025-04-01", None, "3"))))
     assert ("2025-03-31" in between.ko, "2025-03-31" in between.en) == (True, True)
+    unused = refused(replace(SEVEN, base_rates=steps(("2019-01-01", "2020-03-30", "3"), ("2020-04-01", None, "3"))))
+    assert "2020-03-31" in unused.en
     after = refused(replace(SEVEN, base_rates=steps(("2025-01-01", "2025-08-24", "3"))))
     assert "2025-08-25" in after.en
     twice = refused(replace(SEVEN, base_rates=steps(("2025-04-01", None, "3"), ("2025-01-01", "2025-04-01", "3"))))
