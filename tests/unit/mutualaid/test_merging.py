@@ -162,3 +162,8 @@ def test_the_sheet_names_the_former_contract():
     found = ended(merged(), "03", ON)
     (step,) = [step for step in found.sheet.steps if step.key == "former"]
     assert (step.text, "2024-01-25" in step.ko, "10 payments" in step.en) == ("01", True, True)
+
+
+def test_dues_paid_on_the_last_day_of_the_month_before_the_end_count():
+    former = Former(date(2024, 1, 31), "01", date(2024, 11, 10), monthly(10, 500_000, date(2024, 1, 31)))
+    assert ended(merged(former=former), "03", ON).months_paid == 14

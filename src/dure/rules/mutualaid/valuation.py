@@ -84,7 +84,7 @@ def value(
         raise validation.named_gap(missing, rates.CASE_RATES) from missing
 
 
-def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conventions, today: date | None, with_sheet: bool = True) -> Case:
+def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conventions, today: date | None, with_sheet: bool) -> Case:
     """The case with its terms, reason and event day, after every check of the input."""
     reason = validation.known_reason(end.reason, tables)
     terms = contract.terms or tables.terms_on(end.on if conventions.terms_by == "event" else contract.joined)
