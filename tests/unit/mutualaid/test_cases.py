@@ -210,7 +210,7 @@ def test_unknown_fields_are_named_not_used():
 def test_sheets_can_be_left_out_and_notes_follow_the_language():
     short = ask(CASE, replace(OPTIONS, sheets=False, language="en"))
     assert "sheet" not in short
-    assert short["notes"] == ["Without a certificate the dues count as deducted; the tax can be claimed back within five years."]
+    assert short["notes"] == ["Without a certificate the dues count as deducted; tax paid too much can be claimed back within five years."]
 
 
 @pytest.mark.parametrize(

@@ -165,9 +165,10 @@ def test_a_plan_out_of_words():
     [
         ({"years": 0}, "wrong_years", "years: 1년 이상 40년 이하입니다.", "years: 1 to 40."),
         ({"years": 41}, "wrong_years", "years: 1년 이상 40년 이하입니다.", "years: 1 to 40."),
-        ({"rates": "x"}, "wrong_rates", "rates: 'x'을(를) 읽을 수 없습니다.", "rates: cannot read 'x'."),
-        ({"rates": "3,soon=3"}, "wrong_rates", "rates: 'soon=3'을(를) 읽을 수 없습니다.", "rates: cannot read 'soon=3'."),
-        ({"rates": "1/0"}, "wrong_rates", "rates: '1/0'을(를) 읽을 수 없습니다.", "rates: cannot read '1/0'."),
+        ({"income": -1}, "wrong_income", "income: 0원 이상이어야 합니다.", "income: must not be negative."),
+        ({"rates": "x"}, "wrong_rates", "rates: 'x': 읽을 수 없습니다.", "rates: cannot read 'x'."),
+        ({"rates": "3,soon=3"}, "wrong_rates", "rates: 'soon=3': 읽을 수 없습니다.", "rates: cannot read 'soon=3'."),
+        ({"rates": "1/0"}, "wrong_rates", "rates: '1/0': 읽을 수 없습니다.", "rates: cannot read '1/0'."),
     ],
 )
 def test_impossible_plans_are_refused(more: dict[str, object], code: str, ko: str, en: str):
@@ -175,7 +176,7 @@ def test_impossible_plans_are_refused(more: dict[str, object], code: str, ko: st
         projection.plan_of(options(**more), date(2026, 1, 1))
     found = refused.value
     assert (found.code, found.ko, found.en, [found.field]) == (code, ko, en, list(more))
-    assert projection.plan_of(options(years=40), date(2026, 1, 1)).years == 40
+    assert projection.plan_of(options(years=40, income=0), date(2026, 1, 1)).years == 40
     assert projection.plan_of(options(years=1), date(2026, 1, 1)).years == 1
 
 

@@ -129,7 +129,7 @@ def test_a_missing_row_names_table_day_and_what_was_sought():
         (lambda: TABLES.deduction_limit(2025, "individual", -1), "deduction_limits", "2025-12-31", " (individual)"),
         (lambda: TABLES.subsidy("강원특별자치도", "", old), "subsidies", "1999-12-31", " (강원특별자치도)"),
         (lambda: TABLES.subsidy("X", "Y", date(2025, 1, 1)), "subsidies", "2025-01-01", " (X Y)"),
-        (lambda: TABLES.special_end("11-3", old), "special_ends", "1999-12-31", " (11-3)"),
+        (lambda: TABLES.special_end("care", old), "special_ends", "1999-12-31", " (care)"),
         (lambda: TABLES.bracket("service_deductions", old, Fraction(1), "to_years"), "service_deductions", "1999-12-31", ""),
     ):
         with pytest.raises(MissingRule) as refused:

@@ -204,8 +204,14 @@ def test_misfortune_needs_no_months_and_only_ordinary_ends_have_it():
     with pytest.raises(InvalidCase) as wrong:
         ended(contract(7), "01", date(2025, 8, 25), special="emigration")
     assert wrong.value.code == "no_special_end"
-    with pytest.raises(MissingRule, match="special_ends"):
+    with pytest.raises(InvalidCase) as unknown:
         ended(contract(7), "21", date(2025, 8, 25), special="boredom")
+    words = "hardship, disaster, emigration, care, dissolution, hospital"
+    assert (unknown.value.code, unknown.value.field) == ("unknown_special", "end.special")
+    assert unknown.value.en == f"Unknown special ground 'boredom': one of {words}."
+    assert words in unknown.value.ko
+    with pytest.raises(MissingRule, match="special_ends"):
+        TABLES.special_end("care", date(2015, 12, 31))
 
 
 def test_the_subsidy_is_taxed_with_the_rest():

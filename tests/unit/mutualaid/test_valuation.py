@@ -343,15 +343,23 @@ def test_the_note_on_other_income_begins_above_three_million():
     row = next(each for each in TABLES.parameters if each.name == "other_income_note_won")
     for least, count in ((3_500_000, 0), (3_499_999, 1)):
         rows = tuple(replace(each, value=Fraction(least)) if each is row else each for each in TABLES.parameters)
-        found = ended(contract(7), "21", date(2025, 8, 25), rules=replace(TABLES, parameters=rows))
-        assert [("종합소득세" in ko, "yearly income tax return" in en) for ko, en in found.notes] == [(True, True)] * count
-        assert len([step for step in found.sheet.steps if step.key.startswith("note")]) == count
+        found = ended(contract(7), "21", date(2025, 8, 25), given(presumed_payout_year="included"), rules=replace(TABLES, parameters=rows))
+        told = [(ko, en) for ko, en in found.notes if "300만원" in ko]
+        assert [("종합소득세" in ko, "yearly income tax return" in en) for ko, en in told] == [(True, True)] * count
+        assert len([step for step in found.sheet.steps if step.key.startswith("note")]) == len(found.notes) == count + 1
 
 
-def test_the_note_on_a_missing_certificate_stands_at_retirement_income_alone():
-    notes = {reason: [en for _, en in ended(contract(7), reason, date(2025, 8, 25)).notes] for reason in ("03", "11", "21")}
-    assert [any("certificate" in en for en in notes[reason]) for reason in ("03", "11", "21")] == [True, True, False]
-    assert ended(contract(7, deducted={}), "03", date(2025, 8, 25)).notes == ()
+def test_the_note_on_a_missing_certificate_stands_wherever_deductions_are_presumed():
+    last = date(2025, 8, 25)
+    found = {reason: ended(contract(7), reason, last) for reason in ("03", "11", "21", "32")}
+    found["invalidity"] = ended(contract(7), "invalidity", last, ground="not_head")
+    for each in found.values():
+        assert [en for _, en in each.notes if "certificate" in en] == [
+            "Without a certificate the dues count as deducted; tax paid too much can be claimed back within five years."
+        ]
+        assert [ko for ko, _ in each.notes if "경정청구" in ko]
+    assert ended(contract(7, deducted={}), "03", last).notes == ()
+    assert not ended(contract(1), "withdrawal", contract(1).joined).notes
 
 
 @pytest.mark.parametrize(("setting", "collected"), [("collected", True), ("waived", False)])

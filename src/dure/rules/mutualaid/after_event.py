@@ -8,6 +8,7 @@ from dure.rules.mutualaid import accrual, months, rates
 from dure.rules.mutualaid.case import Case
 from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
+from dure.rules.mutualaid.korean import topic
 from dure.rules.mutualaid.sheet import Ref
 
 GROUNDS = {
@@ -120,7 +121,7 @@ def _refuse_late(case: Case, last: date, code: str) -> None:
     if case.event > last:
         raise InvalidCase(
             code,
-            f"{case.reason.name_ko}은(는) {last}까지 할 수 있습니다.",
+            f"{topic(case.reason.name_ko)} {last}까지 할 수 있습니다.",
             f"{case.reason.name_en} was possible until {last}.",
             field="end.on",
         )

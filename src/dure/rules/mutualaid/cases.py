@@ -26,7 +26,7 @@ MEMBERS = {
     "법인대표": Member.CORPORATE_HEAD,
 }
 FIELDS = {"id", "terms", "joined", "kind", "cycle", "member", "born", "payments", "end", "base_rates", "deducted", "subsidies"}
-FIELDS |= {"unregistered", "holidays", "resumed_on", "settled", "former"}
+FIELDS |= {"unregistered", "holidays", "resumed_on", "settled", "former", "debit_day"}
 NUMBERS: Mapping[str, Callable[[str], bool]] = {
     "business_number": numbers.is_business_number,
     "corporate_number": numbers.is_corporate_number,
@@ -66,7 +66,7 @@ def answers(lines: Iterable[bytes], options: Options) -> Iterator[dict[str, Any]
 def answer(line: bytes, number: int, options: Options) -> dict[str, Any]:
     record: Any = None
     try:
-        record = _decoded(line, number)
+        record = decoded(line, number)
         contract, end = read_case(record, default_terms=options.terms)
         valued = value(contract, end, tables=options.tables, conventions=options.conventions, today=options.today)
     except InvalidCase as refused:
@@ -109,7 +109,8 @@ def result(record: Mapping[str, Any], valued: Valuation, options: Options) -> di
     return found
 
 
-def _decoded(line: bytes, number: int) -> Any:
+def decoded(line: bytes, number: int = 1) -> Any:
+    """The JSON of a line. Raises InvalidCase; the first line may begin with a byte order mark."""
     try:
         text = line.strip().decode("utf-8-sig" if number == 1 else "utf-8")
         return json.loads(text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_no_duplicates)
@@ -154,6 +155,7 @@ def read_case(record: Any, *, default_terms: str = "") -> tuple[Contract, End]:
         unregistered=_flag(record, "unregistered", "unregistered"),
         holidays=_holidays(record, ""),
         resumed_on=_optional_day(record, "resumed_on"),
+        debit_day=_whole(record, "debit_day", "debit_day") if _given(record, "debit_day") else None,
         settled=tuple(
             model.Settled(_required_text(each, "reason", field), _day(each, "on", f"{field}.on"))
             for each, field in _list(record, "settled")

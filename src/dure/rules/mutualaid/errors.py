@@ -30,5 +30,21 @@ class MissingRule(InvalidCase):
         self.day = day
 
 
-class BrokenTable(ValueError):
+class Told(ValueError):
+    """Something wrong outside a case, told in Korean and in English."""
+
+    def __init__(self, ko: str, en: str) -> None:
+        super().__init__(en)
+        self.ko = ko
+        self.en = en
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (self.ko, self.en)
+
+
+class BrokenTable(Told):
     """A rule table that cannot be used: rows overlap, leave a gap where none may be, or hold what is no number or date."""
+
+
+class WrongSetting(Told):
+    """A setting (convention) that does not exist, or a value that it does not have."""

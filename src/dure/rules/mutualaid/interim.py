@@ -8,7 +8,7 @@ from dure.rules.mutualaid import months
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, Payment
 from dure.rules.mutualaid.months import Due
-from dure.rules.mutualaid.settings import Conventions
+from dure.rules.mutualaid.settings import DEFAULT, Conventions
 from dure.rules.mutualaid.tables import Tables
 
 
@@ -49,14 +49,15 @@ def dues_left(contract: Contract) -> list[Due]:
     return found
 
 
-def months_left(contract: Contract, day: date) -> int:
+def months_left(contract: Contract, day: date, conventions: Conventions = DEFAULT) -> int:
     """Months paid by ``day`` whose dues are still in the contract."""
-    return sum(due.payment.on <= day and months.has_come(due, contract.cycle, day) for due in dues_left(contract))
+    return sum(due.payment.on <= day and months.has_come(due, contract.cycle, day, conventions) for due in dues_left(contract))
 
 
 def months_counted(contract: Contract, day: date, conventions: Conventions) -> int:
     """부금납부월수 for bands and conditions: all months paid since joining, or by setting those still in the contract."""
-    return months.months_paid(contract, day) if conventions.interim_months == "continue" else months_left(contract, day)
+    counted = months.months_paid if conventions.interim_months == "continue" else months_left
+    return counted(contract, day, conventions)
 
 
 def day_of_month_count(contract: Contract, count: int, conventions: Conventions) -> date | None:
@@ -81,7 +82,7 @@ def check(contract: Contract, end_on: date, tables: Tables) -> None:
         if not last <= settled.on <= end_on:
             raise InvalidCase(
                 "dates_out_of_order",
-                f"{field}.on: {settled.on}은(는) {last}부터 {end_on}까지여야 합니다.",
+                f"{field}.on: {settled.on}은 {last}부터 {end_on}까지여야 합니다.",
                 f"{field}.on: {settled.on} must be from {last} to {end_on}.",
                 field=f"{field}.on",
             )

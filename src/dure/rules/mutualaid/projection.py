@@ -84,6 +84,8 @@ def plan_of(options: PlanOptions, start: date) -> Plan:
     """A plan out of typed words. Raises InvalidCase naming the field."""
     if not 1 <= options.years <= MOST_YEARS:
         raise InvalidCase("wrong_years", f"years: 1년 이상 {MOST_YEARS}년 이하입니다.", f"years: 1 to {MOST_YEARS}.", field="years")
+    if options.income < 0:
+        raise InvalidCase("wrong_income", "income: 0원 이상이어야 합니다.", "income: must not be negative.", field="income")
     return Plan(
         start=start,
         won=options.amount,
@@ -106,7 +108,7 @@ def rate_path(text: str, start: date) -> tuple[RateStep, ...]:
             found.append(RateStep(date.fromisoformat(day.strip()) if day else start, Fraction(percent.strip())))
         except (ValueError, ZeroDivisionError) as reason:
             raise InvalidCase(
-                "wrong_rates", f"rates: {part!r}을(를) 읽을 수 없습니다.", f"rates: cannot read {part!r}.", field="rates"
+                "wrong_rates", f"rates: {part!r}: 읽을 수 없습니다.", f"rates: cannot read {part!r}.", field="rates"
             ) from reason
     return tuple(found)
 

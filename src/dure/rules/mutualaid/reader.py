@@ -16,6 +16,14 @@ Row = TypeVar("Row")
 RULE_COLUMNS = ("valid_from", "valid_to", "source", "confidence")
 
 
+KINDS: dict[Any, tuple[str, str]] = {
+    int: ("정수가 아닙니다", "is no whole number"),
+    Fraction: ("숫자가 아닙니다", "is no number"),
+    date: ("날짜(YYYY-MM-DD)가 아닙니다", "is no date (YYYY-MM-DD)"),
+    bool: ("Y도 N도 아닙니다", "is neither Y nor N"),
+}
+
+
 def flag(text: str) -> bool:
     if text not in {"Y", "N"}:
         raise ValueError(f"{text!r} is neither Y nor N")
@@ -30,6 +38,7 @@ def optional(parse: Callable[[str], Any]) -> Callable[[str], Any]:
 
 
 PARSERS |= {kind | None: optional(PARSERS[kind]) for kind in (int, Fraction, date)}
+KINDS |= {kind | None: KINDS[kind] for kind in (int, Fraction, date)}
 
 
 def read(table: str, text: str, row_type: Callable[..., Row]) -> tuple[Row, ...]:
@@ -39,7 +48,8 @@ def read(table: str, text: str, row_type: Callable[..., Row]) -> tuple[Row, ...]
     reader = csv.DictReader(io.StringIO(text))
     wanted = [*RULE_COLUMNS, *columns]
     if list(reader.fieldnames or []) != wanted:
-        raise BrokenTable(f"{table}: the columns must be {','.join(wanted)}")
+        known = ",".join(wanted)
+        raise BrokenTable(f"{table}: 열은 {known} 순서여야 합니다.", f"{table}: the columns must be {known}")
     return tuple(_row(table, line, record, row_type, kinds, columns) for line, record in enumerate(reader, start=2))
 
 
@@ -48,7 +58,7 @@ def _row(table: str, line: int, record: dict[str, str], row_type: Callable[..., 
     first = _value(table, line, "valid_from", record["valid_from"], date)
     last = _value(table, line, "valid_to", record["valid_to"], date | None)
     if last is not None and last < first:
-        raise BrokenTable(f"{table}, line {line}: valid_to is before valid_from")
+        raise BrokenTable(f"{table} {line}행: valid_to가 valid_from보다 앞섭니다.", f"{table}, line {line}: valid_to is before valid_from")
     return row_type(rule=Rule(table, line, first, last, record["source"], record["confidence"]), **values)
 
 
@@ -56,7 +66,9 @@ def _value(table: str, line: int, column: str, text: str | None, kind: Any) -> A
     try:
         return PARSERS[kind]("" if text is None else text)
     except (ValueError, ZeroDivisionError) as reason:
-        raise BrokenTable(f"{table}, line {line}, {column}: {reason}") from reason
+        ko, en = KINDS[kind]
+        shown = repr(text or "")
+        raise BrokenTable(f"{table} {line}행 {column}: {shown}: {ko}.", f"{table}, line {line}, {column}: {shown} {en}") from reason
 
 
 def refuse_overlaps(table: str, rows: Iterable[Any], key: Callable[[Any], object]) -> None:
@@ -65,7 +77,11 @@ def refuse_overlaps(table: str, rows: Iterable[Any], key: Callable[[Any], object
     for row in sorted(rows, key=lambda row: row.rule.valid_from):
         before = last.get(key(row))
         if before is not None and (before.rule.valid_to is None or row.rule.valid_from <= before.rule.valid_to):
-            raise BrokenTable(f"{table}: lines {before.rule.line} and {row.rule.line} both hold on {row.rule.valid_from}")
+            lines, day = (before.rule.line, row.rule.line), row.rule.valid_from
+            raise BrokenTable(
+                f"{table}: {lines[0]}행과 {lines[1]}행이 {day}에 함께 적용됩니다.",
+                f"{table}: lines {lines[0]} and {lines[1]} both hold on {day}",
+            )
         last[key(row)] = row
 
 
@@ -79,6 +95,11 @@ def refuse_broken_bands(table: str, rows: Iterable[Any], key: Callable[[Any], ob
         ordered = sorted(group, key=lambda row: getattr(row, low))
         for lower, upper in pairwise(ordered):
             if getattr(lower, high) is None or getattr(upper, low) != getattr(lower, high) + step:
-                raise BrokenTable(f"{table}: lines {lower.rule.line} and {upper.rule.line} overlap or leave a gap")
+                lines = lower.rule.line, upper.rule.line
+                raise BrokenTable(
+                    f"{table}: {lines[0]}행과 {lines[1]}행의 구간이 겹치거나 비어 있습니다.",
+                    f"{table}: lines {lines[0]} and {lines[1]} overlap or leave a gap",
+                )
         if getattr(ordered[-1], high) is not None:
-            raise BrokenTable(f"{table}, line {ordered[-1].rule.line}: the last band must be open")
+            line = ordered[-1].rule.line
+            raise BrokenTable(f"{table} {line}행: 마지막 구간은 끝이 없어야 합니다.", f"{table}, line {line}: the last band must be open")

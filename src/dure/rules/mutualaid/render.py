@@ -105,7 +105,8 @@ def read_json(entries: Sequence[Mapping[str, Any]]) -> Sheet:
         step = _step(entry)
         value = worked_out(step, known)
         if "value" in entry and shown(value) != entry["value"]:
-            raise WrongSheet(f"{step.key}: {entry['value']} does not follow; it is {shown(value)}")
+            said, right = entry["value"], shown(value)
+            raise WrongSheet(f"{step.key}: {said}: 맞지 않습니다. {right}입니다.", f"{step.key}: {said} does not follow; it is {right}")
         known[step.key] = value
         sheet.steps.append(_with_value(step, value))
         if "result" in entry:

@@ -9,6 +9,7 @@ from math import ceil, floor, prod
 from typing import Any, TypeAlias
 
 from dure.rules.mutualaid.accrual import Growth
+from dure.rules.mutualaid.errors import Told
 from dure.rules.mutualaid.rows import Rule
 
 Number: TypeAlias = int | Fraction
@@ -134,7 +135,7 @@ def _years(growth: Growth, start: date) -> tuple[Years, ...]:
     return tuple(Years(tuple(growth.path.runs(window.after, window.until)), window.year_days) for window in cut)
 
 
-class WrongSheet(ValueError):
+class WrongSheet(Told):
     """A step does not follow from those before it, or a result is not its last step."""
 
 
@@ -147,11 +148,14 @@ def check(sheet: Sheet, expected: Mapping[str, int] | None = None) -> None:
     for step in sheet.steps:
         known[step.key] = worked_out(step, known)
         if known[step.key] != step.value:
-            raise WrongSheet(f"{step.key}: {step.value} does not follow from {', '.join(step.args) or step.op}")
+            made_of = ", ".join(step.args) or step.op
+            raise WrongSheet(
+                f"{step.key}: {step.value}: {made_of}에서 나오는 값이 아닙니다.", f"{step.key}: {step.value} does not follow from {made_of}"
+            )
     for name, won in (expected or {}).items():
         key = sheet.results.get(name)
         if key is None or known[key] != won:
-            raise WrongSheet(f"{name}: {won} is not what the steps give")
+            raise WrongSheet(f"{name}: {won}: 계산 단계에서 나오는 값이 아닙니다.", f"{name}: {won} is not what the steps give")
 
 
 def worked_out(step: Step, known: Mapping[str, Fraction]) -> Fraction:
@@ -161,6 +165,7 @@ def worked_out(step: Step, known: Mapping[str, Fraction]) -> Fraction:
     if step.op in {"given", "rule", "row", "note"}:
         return step.value
     if missing := [arg for arg in step.args if arg not in known]:
-        raise WrongSheet(f"{step.key}: uses {', '.join(missing)}, which no earlier step gives")
+        names = ", ".join(missing)
+        raise WrongSheet(f"{step.key}: 앞 단계에 없는 값을 씁니다: {names}", f"{step.key}: uses {names}, which no earlier step gives")
     value: Fraction = OPERATIONS[step.op]([known[arg] for arg in step.args], step.unit)
     return value

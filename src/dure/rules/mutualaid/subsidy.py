@@ -17,20 +17,20 @@ def programme(contract: Contract, enrolment: Enrolment, tables: Tables) -> Subsi
     row = tables.subsidy(enrolment.sido, enrolment.sigungu, contract.joined)
     name = f"{row.sido} {row.sigungu}".strip()
     if row.joined_from and contract.joined < row.joined_from:
-        raise _refused(f"{name}: {row.joined_from} 이후 가입자만", f"{name}: only for members who joined on {row.joined_from} or later")
+        raise _refused(f"{name}: {row.joined_from} 이후 가입자만 지원합니다", f"{name}: only for members who joined on {row.joined_from} or later")
     if row.sales_limit_won is not None and enrolment.yearly_sales is not None and enrolment.yearly_sales > row.sales_limit_won:
         raise _refused(
-            f"{name}: 연매출 {row.sales_limit_won:,}원 이하만", f"{name}: only for yearly sales up to {row.sales_limit_won:,} won"
+            f"{name}: 연매출 {row.sales_limit_won:,}원 이하만 지원합니다", f"{name}: only for yearly sales up to {row.sales_limit_won:,} won"
         )
     if row.no_real_estate_letting and enrolment.real_estate_letting:
-        raise _refused(f"{name}: 부동산임대업은 제외", f"{name}: not for letting of real estate")
+        raise _refused(f"{name}: 부동산임대업은 지원에서 제외합니다", f"{name}: not for letting of real estate")
     if row.once_per_person and enrolment.received_before:
-        raise _refused(f"{name}: 지원받은 적이 있으면 제외", f"{name}: not for who has had one before")
+        raise _refused(f"{name}: 지원받은 적이 있으면 지원에서 제외합니다", f"{name}: not for who has had one before")
     return row
 
 
 def _refused(ko: str, en: str) -> InvalidCase:
-    return InvalidCase("subsidy_not_eligible", f"장려금 지원 대상이 아닙니다. {ko} 지원합니다.", f"No subsidy. {en}.", field="subsidies")
+    return InvalidCase("subsidy_not_eligible", f"장려금 지원 대상이 아닙니다. {ko}.", f"No subsidy. {en}.", field="subsidies")
 
 
 def credits_of(contract: Contract, enrolment: Enrolment, until: date, *, tables: Tables, conventions: Conventions) -> list[SubsidyCredit]:
@@ -47,12 +47,39 @@ def credits_of(contract: Contract, enrolment: Enrolment, until: date, *, tables:
     return found
 
 
+def listed(contract: Contract, tables: Tables, conventions: Conventions) -> None:
+    """Credits given one by one: from the second month paid on, on twelve days at most, one a municipality each (subsidy guide:
+    "2회차 월부금납입 시부터 적립").
+    """
+    if not contract.subsidies:
+        return
+    first = tables.number("subsidy_first_month", contract.joined)
+    begin = months.day_of_month_count(contract, first)
+    for place, credit in enumerate(contract.subsidies):
+        if begin is None or credit.on < begin:
+            raise InvalidCase(
+                "subsidy_too_early",
+                f"subsidies[{place}].on: 장려금은 {first}회차 부금을 납부한 날부터 적립합니다.",
+                f"subsidies[{place}].on: a subsidy is credited from the day on which the dues of month {first} are paid.",
+                field=f"subsidies[{place}].on",
+            )
+    most = tables.number("subsidy_count", contract.joined)
+    levels = 2 if conventions.subsidy_levels == "both" else 1
+    if len({credit.on for credit in contract.subsidies}) > most or len(contract.subsidies) > levels * most:
+        raise InvalidCase(
+            "subsidy_too_many",
+            f"subsidies: 장려금은 지자체마다 {most}회까지이며 부금을 납부한 날에 적립합니다.",
+            f"subsidies: a municipality credits {most} times at most, on the days of payments.",
+            field="subsidies",
+        )
+
+
 def _in_time(contract: Contract, enrolment: Enrolment, tables: Tables) -> None:
     """The application comes within 30 days of joining, or of the first day on which a new founder's sales can be proved."""
     begin = max(contract.joined, enrolment.provable_from or contract.joined)
     last = begin + timedelta(days=tables.number("subsidy_application_days", contract.joined))
     if enrolment.applied_on and enrolment.applied_on > last:
-        raise _refused(f"{last}까지 신청한 경우에만", f"It had to be applied for by {last}")
+        raise _refused(f"{last}까지 신청한 경우에만 지원합니다", f"It had to be applied for by {last}")
 
 
 def _carrying(contract: Contract, conventions: Conventions, first: int) -> Iterator[months.Due]:

@@ -12,7 +12,7 @@ from math import inf
 from typing import Any, TypeVar, get_args, get_type_hints
 
 from dure.rules.mutualaid import reader, rows
-from dure.rules.mutualaid.errors import MissingRule
+from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 
 Row = TypeVar("Row")
 
@@ -83,7 +83,16 @@ class Tables:
         return only("subsidies", found, day, f"{sido} {sigungu}".strip())
 
     def special_end(self, code: str, day: date) -> rows.SpecialEnd:
-        return only("special_ends", (row for row in self.special_ends if row.code == code), day, code)
+        rows_of_code = [row for row in self.special_ends if row.code == code]
+        if not rows_of_code:
+            known = ", ".join(dict.fromkeys(row.code for row in self.special_ends))
+            raise InvalidCase(
+                "unknown_special",
+                f"모르는 특별해약 사유입니다: {code!r}. {known} 중 하나여야 합니다.",
+                f"Unknown special ground {code!r}: one of {known}.",
+                field="end.special",
+            )
+        return only("special_ends", rows_of_code, day, code)
 
     def bracket(self, name: str, day: date, amount: Fraction, bound: str) -> Any:
         """The row of a tax table whose upper ``bound`` first reaches ``amount``."""

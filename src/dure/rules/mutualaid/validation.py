@@ -47,7 +47,7 @@ def not_in_future(contract: Contract, end: End, today: date) -> None:
     for name, day in days:
         if day > today:
             raise InvalidCase(
-                "in_future", f"{name}: {day}은(는) 기준일 {today} 뒤의 날짜입니다.", f"{name}: {day} is after {today}.", field=name
+                "in_future", f"{name}: {day}은 기준일 {today} 뒤의 날짜입니다.", f"{name}: {day} is after {today}.", field=name
             )
 
 
@@ -56,7 +56,7 @@ def in_order(contract: Contract, end: End) -> None:
     if end.on < contract.joined:
         raise InvalidCase(
             "end_before_joining",
-            f"사유발생일 {end.on}이(가) 가입일 {contract.joined}보다 앞섭니다.",
+            f"사유발생일 {end.on}이 가입일 {contract.joined}보다 앞섭니다.",
             f"The end {end.on} is before joining {contract.joined}.",
             field="end.on",
         )
@@ -75,7 +75,7 @@ def in_order(contract: Contract, end: End) -> None:
         if other < one:
             raise InvalidCase(
                 "dates_out_of_order",
-                f"{late} {other}이(가) {early} {one}보다 앞섭니다.",
+                f"{late} {other}이 {early} {one}보다 앞섭니다.",
                 f"{late} {other} is before {early} {one}.",
                 field=late,
             )
@@ -84,7 +84,7 @@ def in_order(contract: Contract, end: End) -> None:
 def _before_joining(field: str, day: date, joined: date) -> InvalidCase:
     code = "payment_before_joining" if field.startswith("payments") else "subsidy_before_joining"
     return InvalidCase(
-        code, f"{field}: {day}은(는) 가입일 {joined}보다 앞섭니다.", f"{field}: {day} is before joining {joined}.", field=field
+        code, f"{field}: {day}은 가입일 {joined}보다 앞섭니다.", f"{field}: {day} is before joining {joined}.", field=field
     )
 
 
@@ -181,6 +181,11 @@ def cycle_open(contract: Contract, terms: str, tables: Tables) -> None:
             f"No quarterly contract can be made on {contract.joined}.",
             field="kind",
         )
+
+
+def debit_day(contract: Contract) -> None:
+    if contract.debit_day is not None and not 1 <= contract.debit_day <= 31:
+        raise InvalidCase("wrong_debit_day", "debit_day: 1부터 31까지여야 합니다.", "debit_day: must be 1 to 31.", field="debit_day")
 
 
 def rates(contract: Contract) -> None:
