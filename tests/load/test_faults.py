@@ -180,7 +180,7 @@ def test_full_logs_stop_nothing(running: Deployment):
 
 
 def reading_anew(person: Applicant) -> int:
-    answer = person.ask("look", "GET", "/announcements/")
+    answer = person.ask("look", "GET", f"{person.path}check/")
     return answer.status if answer else 0
 
 
@@ -242,6 +242,7 @@ def test_a_locked_database_is_read_and_acknowledges_nothing(running: Deployment)
 def test_a_database_file_that_went_away_is_told_of_and_found_again(running: Deployment):
     person = applicant(running, "away", 200_000)
     person.get_ready()
+    assert public(running) == 200
     names = [path for path in running.state.glob("export.sqlite3*") if path.is_file()]
     running.kill("export", "export-worker")
     moved = [(path, path.rename(path.with_name(f"away-{path.name}"))) for path in names]
@@ -260,6 +261,7 @@ def test_a_database_file_that_went_away_is_told_of_and_found_again(running: Depl
 def test_a_server_that_went_away_is_told_of_in_words_and_found_again_within_thirty_seconds(running: Deployment, server: Path):
     person = applicant(running, "away", 200_000)
     person.get_ready()
+    assert public(running) == 200
     control(server, "stop", "-m", "immediate")
     try:
         answers = watched(running, person)
@@ -272,7 +274,8 @@ def watched(running: Deployment, person: Applicant) -> Counter[str]:
     """What pages, submissions and the health pages answer while the database is away for ``OUTAGE`` seconds."""
     until, answers = time.monotonic() + OUTAGE, Counter[str]()
     while True:
-        answers[f"a page {reading_anew(person)}"] += 1
+        answers[f"a public page {public(running)}"] += 1
+        answers[f"an own page {reading_anew(person)}"] += 1
         answers[f"a submission {pressed(person)}"] += 1
         answers.update(f"{path} {health(running, path)}" for path in ("live", "ready"))
         if time.monotonic() >= until:
@@ -280,21 +283,31 @@ def watched(running: Deployment, person: Applicant) -> Counter[str]:
         time.sleep(min(PROBE_SECONDS, OUTAGE))
 
 
+def public(running: Deployment) -> int:
+    """The list of announcements, to somebody whom the site does not know."""
+    return answered(running, "/announcements/")
+
+
 def health(running: Deployment, path: str) -> int:
+    return answered(running, f"/health/{path}")
+
+
+def answered(running: Deployment, path: str) -> int:
     try:
-        return int(urllib.request.urlopen(running.url("export", f"/health/{path}"), timeout=30).status)
+        return int(urllib.request.urlopen(running.url("export", path), timeout=30).status)
     except urllib.error.HTTPError as answer:
         return answer.code
 
 
 def recovered(running: Deployment, person: Applicant, answers: Counter[str]) -> None:
-    assert set(answers) == {"a page 503", "a submission 503", "live 200", "ready 503"}
+    assert set(answers) == {"a public page 200", "an own page 503", "a submission 503", "live 200", "ready 503"}
     seconds = back_after(running, person, lambda: reading_anew(person) == 200)
     person.send()
     assert person.told.accepted
     assert filings(running, person) == 1
     mailed = back_after(running, person, lambda: states_of_mails(running, person) == ["sent"])
-    told = f"{answers['a page 503']} pages and {answers['a submission 503']} submissions 503, /health/live 200, /health/ready 503"
+    refused = f"{answers['an own page 503']} own pages and {answers['a submission 503']} submissions 503"
+    told = f"{answers['a public page 200']} public pages 200 as kept, {refused}, /health/live 200, /health/ready 503"
     say(f"database away for {OUTAGE:.0f} s", f"{told}; back {seconds:.1f} s after it returned, filed once, its mail {mailed:.1f} s later")
 
 

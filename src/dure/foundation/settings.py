@@ -53,6 +53,7 @@ def build(
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "AUTH_USER_MODEL": "staff.StaffUser",
         "PASSWORD_HASHERS": ["dure.foundation.privacy.hashers.Argon2Hasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"],
+        "CACHES": _caches(state / "kept" / site),
         "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}},
         "LANGUAGE_CODE": "ko",
         "LANGUAGES": [("ko", "한국어"), ("en", "English")],
@@ -178,6 +179,7 @@ def _middleware(session_middleware: str) -> list[str]:
         "django.middleware.security.SecurityMiddleware",
         "whitenoise.middleware.WhiteNoiseMiddleware",
         "dure.foundation.ui.middleware.ContentSecurityPolicy",
+        "dure.foundation.ui.kept.KeptPages",
         "django.contrib.sessions.middleware.SessionMiddleware",
         "django.middleware.locale.LocaleMiddleware",
         "django.middleware.common.CommonMiddleware",
@@ -188,6 +190,19 @@ def _middleware(session_middleware: str) -> list[str]:
         session_middleware,
         "dure.foundation.access.middleware.Guard",
     ]
+
+
+def _caches(kept: Path) -> dict[str, Any]:
+    """``kept``: public pages for when the database is away; see ``dure.foundation.ui.kept``."""
+    return {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "kept": {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": kept,
+            "TIMEOUT": 7 * 24 * 3600,
+            "OPTIONS": {"MAX_ENTRIES": 2000},
+        },
+    }
 
 
 def _templates() -> list[dict[str, Any]]:

@@ -50,6 +50,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         lines = [_("지금은 서비스를 쓸 수 없습니다. 잠시 뒤에 다시 들어와 주세요."), _("보낸 내용은 저장되지 않았습니다.")]
         response = _plain(503, _("잠시 멈춘 서비스입니다"), lines)
         response.headers["Retry-After"] = "30"
+        response.out_of_service = True  # type: ignore[attr-defined]
         return response
     lines = [_("저희 쪽에서 문제가 생겼습니다. 하던 일은 저장되지 않았을 수 있습니다."), _("잠시 뒤에 다시 해 주세요. 되풀이되면 고객센터로 알려 주세요.")]
     return _plain(500, _("처리하지 못했습니다"), lines)

@@ -59,9 +59,10 @@ def error_prefix(context: Context) -> str:
 
 
 def _refused(value: Any) -> bool:
-    if isinstance(value, forms.BaseForm):
+    """By the type, which works out nothing: the context holds lazy values, among them the token of forms, which sets a cookie."""
+    if issubclass(type(value), forms.BaseForm):
         return value.is_bound and bool(value.errors)
-    if isinstance(value, BaseFormSet):
+    if issubclass(type(value), BaseFormSet):
         return value.is_bound and (any(value.errors) or bool(value.non_form_errors()))
     return False
 
