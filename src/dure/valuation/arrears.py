@@ -7,16 +7,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from dure.rules.mutualaid.tables import Tables
 from dure.valuation import source
 from dure.valuation.chunks import engine
 from dure.valuation.columns import Columns
 from dure.valuation.files import settle
-from dure.valuation.months import begun, months_unpaid, paid_for
+from dure.valuation.months import due, months_unpaid, paid_for
 from dure.valuation.order import Order
 from dure.valuation.output import RowError, values_file, write_errors
 from dure.valuation.progress import Progress
-from dure.valuation.rates import day_number
+from dure.valuation.rates import Rates
 from dure.valuation.run import ready
 
 BANDS = (1, 3, 6, 11, 12)
@@ -43,7 +42,7 @@ def list_arrears(order: Order, target: Path, *, quiet: bool = False) -> Listed:
             first = chunk.first_row + 1
             for batch in source.batches(chunk):
                 scanned, refused = made.sound(made.columns(batch, first))
-                record = unpaid(scanned.columns, made.valuer.rates.tables, order, made.bounds.terms)
+                record = unpaid(scanned.columns, made.valuer.rates, made.bounds.terms)
                 writer.write_batch(record)
                 count(record, counts)
                 errors += refused
@@ -61,15 +60,14 @@ def summary(contracts: int, counts: dict[Any, int], errors: list[RowError]) -> L
 
 
 def schema(chunks: list[source.Chunk]) -> pa.Schema:
-    whole = [(name, pa.int32()) for name in ("months_begun", "months_paid_for", "months_unpaid", "band")]
+    whole = [(name, pa.int32()) for name in ("months_due", "months_paid_for", "months_unpaid", "band")]
     texts = [("terms", pa.string()), ("kind", pa.string()), ("joined", pa.date32()), ("last_paid_on", pa.date32())]
     return pa.schema([("id", source.id_type(chunks[0])), *texts, *whole, ("may_be_ended", pa.bool_())])
 
 
-def unpaid(columns: Columns, tables: Tables, order: Order, terms: list[str]) -> pa.RecordBatch:
-    last = day_number(order.on)
-    due, paid, owed = begun(columns, last), paid_for(columns), months_unpaid(columns, last)
-    limit = np.array([tables.number("arrears_months", order.on, name) for name in terms])[columns.terms]
+def unpaid(columns: Columns, rates: Rates, terms: list[str]) -> pa.RecordBatch:
+    fallen, paid, owed = due(columns, rates.last, rates.conventions), paid_for(columns), months_unpaid(columns, rates.last, rates.conventions)
+    limit = np.array([rates.tables.number("arrears_months", rates.on, name) for name in terms])[columns.terms]
     chosen = np.flatnonzero(owed)
     band = np.array((0, *BANDS))[np.searchsorted(BANDS, owed, side="right")]
     arrays = [
@@ -78,10 +76,10 @@ def unpaid(columns: Columns, tables: Tables, order: Order, terms: list[str]) -> 
         pa.array(np.array(["monthly", "quarterly"])[columns.quarterly[chosen]]),
         pa.array(columns.joined[chosen]).view(pa.date32()),
         pa.array(columns.paid.at[columns.paid.offsets[1:][chosen] - 1]).view(pa.date32()),
-        *(pa.array(each[chosen].astype(np.int32)) for each in (due, paid, owed, band)),
+        *(pa.array(each[chosen].astype(np.int32)) for each in (fallen, paid, owed, band)),
         pa.array(owed[chosen] >= limit[chosen]),
     ]
-    names = ["id", "terms", "kind", "joined", "last_paid_on", "months_begun", "months_paid_for", "months_unpaid", "band", "may_be_ended"]
+    names = ["id", "terms", "kind", "joined", "last_paid_on", "months_due", "months_paid_for", "months_unpaid", "band", "may_be_ended"]
     return pa.RecordBatch.from_arrays(arrays, names=names)
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from dure.rules.mutualaid.tables import Tables
 from dure.valuation import scan
-from dure.valuation.columns import ABSENT, Columns, Lists, kept
+from dure.valuation.columns import ABSENT, FAR, Columns, Lists, kept
 from dure.valuation.months import month_numbers, months_paid, months_unpaid
 from dure.valuation.output import RowError
-from dure.valuation.rates import Rates, as_date
+from dure.valuation.rates import Rates, as_date, day_number
 
 Array = np.ndarray[Any, Any]
 
@@ -177,7 +177,7 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     scan.deduct((pairs.offsets, pairs.at, pairs.won, pairs.given), yearly, first_year, presumed, deducted, wrong)
     for row in np.flatnonzero(wrong >= 0):
         faults.setdefault(int(row), deduction_fault(pairs, int(row), int(wrong[row])))
-    for credited, fault_found in subsidy_faults(columns, bounds.covered).items():
+    for credited, fault_found in {**listed_faults(columns, rates), **subsidy_faults(columns, bounds.covered)}.items():
         faults.setdefault(credited, fault_found)
     for row in np.flatnonzero(too_young(columns, rates, bounds)):
         faults.setdefault(int(row), ("reason", "old_age_months", "reason: old age needs more months paid"))
@@ -198,7 +198,7 @@ def not_in_arrears(columns: Columns, rates: Rates, bounds: Bounds) -> Array:
     if not named.any():
         return named
     least = np.array([rates.tables.number("arrears_months", rates.on, terms) for terms in bounds.terms])[columns.terms]
-    return named & (months_unpaid(columns, rates.last) < least)
+    return named & (months_unpaid(columns, rates.last, rates.conventions) < least)
 
 
 def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> tuple[str, str, str]:
@@ -232,6 +232,46 @@ def subsidy_faults(columns: Columns, covered: int) -> dict[int, tuple[str, str, 
     found |= {int(row): ("subsidy_on", "subsidy_before_joining", "subsidy_on: a subsidy is before joining") for row in owner[early]}
     found |= {int(row): ("subsidy_on", "missing_or_malformed", "subsidy_on: a day or an amount is missing or malformed") for row in owner[absent]}
     return found
+
+
+def listed_faults(columns: Columns, rates: Rates) -> dict[int, tuple[str, str, str]]:
+    """Credits before the second month paid, or too many of them (`rules.mutualaid.subsidy.listed`). The days of a row ascend."""
+    pairs, counts = columns.subsidy, np.diff(columns.subsidy.offsets)
+    rows = np.flatnonzero(counts)
+    if not rows.size:
+        return {}
+    first, most = (by_joining(name, columns, rates)[rows] for name in ("subsidy_first_month", "subsidy_count"))
+    place = (first - 1) // np.where(columns.quarterly[rows] == 1, 3, 1)
+    begin, end = columns.paid.offsets[rows], columns.paid.offsets[rows + 1]
+    start = np.where(begin + place < end, columns.paid.at[np.minimum(begin + place, end - 1)], FAR)
+    days = new_days(pairs)[rows]
+    levels = 2 if rates.conventions.subsidy_levels == "both" else 1
+    many = rows[(days > most) | (counts[rows] > levels * most)]
+    found = {int(row): ("subsidy_on", "subsidy_too_many", MANY) for row in many}
+    return found | {int(row): ("subsidy_on", "subsidy_too_early", EARLY) for row in rows[pairs.at[pairs.offsets[rows]] < start]}
+
+
+MANY = "subsidy_on: a municipality credits no more than its number of times, on the days of payments"
+EARLY = "subsidy_on: a subsidy is credited from the day on which the dues of the second month are paid"
+
+
+def by_joining(name: str, columns: Columns, rates: Rates) -> Array:
+    """A number of the fund on each contract's day of joining."""
+    found = np.zeros(columns.rows, np.int64)
+    for row in rates.tables.parameters:
+        if row.name == name:
+            last = day_number(row.rule.valid_to) if row.rule.valid_to else FAR
+            found[(columns.joined >= day_number(row.rule.valid_from)) & (columns.joined <= last)] = int(row.value)
+    return found
+
+
+def new_days(pairs: Lists) -> Array:
+    """How many different days each row names."""
+    new = np.ones(len(pairs.at), np.int64)
+    new[1:] = pairs.at[1:] != pairs.at[:-1]
+    new[pairs.offsets[:-1][np.diff(pairs.offsets) > 0]] = 1
+    before = np.concatenate([[0], np.cumsum(new)])
+    return before[pairs.offsets[1:]] - before[pairs.offsets[:-1]]
 
 
 def until(pairs: Lists, last: int) -> Lists:

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from dure.rules.mutualaid.settings import Conventions
 from dure.valuation.columns import Columns
 from dure.valuation.rates import Rates
 
@@ -21,6 +22,20 @@ def begun(columns: Columns, last: int) -> Array:
     return unit * (month_numbers(last) // unit - month_numbers(columns.joined) // unit + 1)
 
 
+def come(columns: Columns, rates: Rates) -> Array:
+    """Months since joining that have come; those of a begun quarter all at once, by setting one by one."""
+    if rates.conventions.quarterly_months == "at_once":
+        return begun(columns, rates.last)
+    unit = np.where(columns.quarterly == 1, 3, 1)
+    return month_numbers(rates.last) - month_numbers(columns.joined) // unit * unit + 1
+
+
+def due(columns: Columns, last: int, conventions: Conventions) -> Array:
+    """Months since joining whose dues are unpaid on ``last`` if nobody paid them: the month (quarter) is past, by setting has begun."""
+    found = begun(columns, last)
+    return found if conventions.dues_unpaid == "month_begun" else found - np.where(columns.quarterly == 1, 3, 1)
+
+
 def paid_for(columns: Columns) -> Array:
     """The first payment pays the month (quarter) of joining, each later one the next."""
     return np.where(columns.quarterly == 1, 3, 1) * np.diff(columns.paid.offsets)
@@ -28,9 +43,9 @@ def paid_for(columns: Columns) -> Array:
 
 def months_paid(columns: Columns, rates: Rates) -> Array:
     """Prepaid months count once they have come."""
-    return np.minimum(paid_for(columns), begun(columns, rates.last))
+    return np.minimum(paid_for(columns), come(columns, rates))
 
 
-def months_unpaid(columns: Columns, last: int) -> Array:
-    """Months begun by ``last`` since joining (of a quarterly member: of whole quarters) less those paid for, prepaid ones too."""
-    return np.maximum(begun(columns, last) - paid_for(columns), 0)
+def months_unpaid(columns: Columns, last: int, conventions: Conventions) -> Array:
+    """Months due before ``last`` since joining (of a quarterly member: of whole quarters) less those paid for, prepaid ones too."""
+    return np.maximum(due(columns, last, conventions) - paid_for(columns), 0)

@@ -10,7 +10,7 @@ from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.settings import Conventions
 from dure.valuation import single, taxes
 from dure.valuation.checks import Scanned, until
-from dure.valuation.columns import Columns, Lists, picked
+from dure.valuation.columns import FAR, Columns, Lists, picked
 from dure.valuation.interest import Accrual, bound
 from dure.valuation.months import months_paid
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN, Rates, as_date, day_number
@@ -146,17 +146,15 @@ class Sums:
         bands = self.accrual.rates.bands
         return bands.differ[kind] if kind != BENEFIT else bands.differ_from_plain
 
-    def literal(self, rows: Array, months_from: Array) -> tuple[Array, Array]:
-        """Interest of ``rows`` (dues, subsidies) when nothing earns before the day after the ``months_from``-th month was paid."""
+    def literal(self, rows: Array, months_from: Array) -> Array:
+        """Interest on the dues of ``rows`` when nothing earns before the day after the ``months_from``-th month was paid."""
         columns = self.columns
         place = np.where(columns.quarterly[rows] == 1, (months_from - 1) // 3, months_from - 1)
         start = columns.paid.at[columns.paid.offsets[:-1][rows] + place]
-        return self.delayed(columns.paid, rows, start), self.delayed(columns.subsidy, rows, start)
+        return self.delayed(columns.paid, rows, start)
 
     def delayed(self, lists: Lists, rows: Array, start: Array) -> Array:
         interest = np.zeros(len(rows))
-        if not lists.at.size:
-            return interest
         self.accrual.delayed(rows, start, lists, interest)
         differing = np.flatnonzero(self.accrual.days_in(self.differing(PLAIN), self.columns.joined[rows], self.edges[rows]))
         if differing.size:
@@ -171,38 +169,38 @@ class Sums:
 def payouts(valuer: Valuer, way: Way, sums: Sums, principal: Array, subsidy: Array) -> tuple[Array, Array, Array]:
     """Gross in whole won, whether it is known, and where the float is too near a whole won to decide."""
     interest, earning = sums.dues[:, way.rates].copy(), sums.subsidies[:, way.rates].copy()
-    own, part, share = shares(valuer, way, sums, interest, earning)
+    own, part, share = shares(valuer, way, sums, interest)
     if way.kind not in {"benefit", "deemed"}:
         earning[:] = 0.0
     paid_back = principal * own * share
     whole, rest = np.divmod(paid_back, 10_000)
-    exact = rest / 10_000.0 + (interest + earning) * (part * share) / 10_000.0
+    exact = rest / 10_000.0 + interest * (part * share) / 10_000.0 + earning
     floor = np.floor(exact)
     near = bound(sums.accrual, sums.counts, principal + subsidy + interest + earning)
-    doubtful = (part > 0) & ((exact - floor < near) | (floor + 1.0 - exact < near))
+    doubtful = ((part > 0) | (earning > 0)) & ((exact - floor < near) | (floor + 1.0 - exact < near))
     known = np.ones(len(floor), bool)
     if way.rates == CLOSURE:
-        known = (part == 0) | (sums.accrual.days_in(valuer.rates.bands.holes[CLOSURE], earliest(sums.columns), sums.edges) == 0)
+        known = sums.accrual.days_in(valuer.rates.bands.holes[CLOSURE], earliest(sums.columns, part), sums.edges) == 0
     paid_subsidy = subsidy if way.kind in {"benefit", "deemed"} or valuer.rates.conventions.subsidy_on_termination == "paid" else 0
     return np.where(known, whole + floor.astype(np.int64) + paid_subsidy, 0), known, doubtful & known
 
 
-def earliest(columns: Columns) -> Array:
-    """The first day that earns: of the payments or of the subsidies, which ascend."""
-    found = columns.paid.at[columns.paid.offsets[:-1]]
+def earliest(columns: Columns, part: Array) -> Array:
+    """The first day that earns: of the payments, where they do (``part``), or of the subsidies; both ascend. FAR where nothing earns."""
+    found = np.where(part > 0, columns.paid.at[columns.paid.offsets[:-1]], FAR)
     credited = np.flatnonzero(np.diff(columns.subsidy.offsets))
     found[credited] = np.minimum(found[credited], columns.subsidy.at[columns.subsidy.offsets[credited]])
     return found
 
 
-def shares(valuer: Valuer, way: Way, sums: Sums, interest: Array, earning: Array) -> tuple[Array, Array, Array]:
+def shares(valuer: Valuer, way: Way, sums: Sums, interest: Array) -> tuple[Array, Array, Array]:
     """Percent of the dues, of the interest, and of both together; puts the interest of literal bands in place."""
     table, terms = valuer.shares[way.name], sums.columns.terms
     months = np.minimum(sums.months, table.most)
     late = table.earns_from[terms, months]
     chosen = np.flatnonzero(late)
     if chosen.size:
-        interest[chosen], earning[chosen] = sums.literal(chosen, late[chosen])
+        interest[chosen] = sums.literal(chosen, late[chosen])
     return table.dues[terms, months], table.interest[terms, months], table.both[terms]
 
 

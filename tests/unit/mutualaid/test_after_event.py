@@ -7,6 +7,7 @@ import pytest
 from dure.rules.mutualaid import loan, paying
 from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Payment
+from dure.rules.mutualaid.settings import DEFAULT
 from dure.rules.mutualaid.sheet import check
 from tests.unit.mutualaid.build import NEW, OLD, TABLES, contract, ended, flat, given, monthly, says, speaks
 
@@ -91,10 +92,11 @@ def test_the_loan_limit_never_exceeds_the_dues():
 
 
 def test_no_loan_while_dues_are_unpaid():
-    assert loan.limit(contract(7), date(2025, 7, 31), tables=TABLES).won > 0
-    with pytest.raises(InvalidCase) as refused:
-        loan.limit(contract(7), date(2025, 8, 1), tables=TABLES)
-    assert (refused.value.code, refused.value.field) == ("dues_unpaid", "payments")
+    assert loan.limit(contract(7), date(2025, 8, 31), tables=TABLES).won > 0
+    for on, conventions in ((date(2025, 9, 1), DEFAULT), (date(2025, 8, 1), given(dues_unpaid="month_begun"))):
+        with pytest.raises(InvalidCase) as refused:
+            loan.limit(contract(7), on, tables=TABLES, conventions=conventions)
+        assert (refused.value.code, refused.value.field) == ("dues_unpaid", "payments")
 
 
 def test_interest_and_the_highest_rate_of_a_loan():
@@ -165,7 +167,7 @@ def test_an_end_that_its_conditions_do_not_allow_is_named(reason: str, more: dic
 
 @pytest.mark.parametrize("drop", [None, Fraction("19.9")])
 def test_hardship_needs_its_fall_in_sales(drop: Fraction | None):
-    paid, on = contract(120, first=date(2015, 8, 25)), date(2025, 8, 25)
+    paid, on = contract(120, first=date(2016, 1, 25)), date(2025, 12, 25)
     with pytest.raises(InvalidCase) as refused:
         ended(paid, "21", on, special="hardship", sales_drop_percent=drop)
     assert (refused.value.code, refused.value.field) == ("special_end_sales", "end.sales_drop_percent")
@@ -173,7 +175,7 @@ def test_hardship_needs_its_fall_in_sales(drop: Fraction | None):
     assert "by 20 percent" in refused.value.en
     assert ended(paid, "21", on, special="hardship", sales_drop_percent=Fraction(20)).tax.kind == "retirement_income"
     with pytest.raises(InvalidCase, match="special_end_months"):
-        ended(contract(119, first=date(2015, 8, 25)), "21", on, special="hardship", sales_drop_percent=Fraction(20))
+        ended(contract(119, first=date(2016, 1, 25)), "21", on, special="hardship", sales_drop_percent=Fraction(20))
 
 
 def test_set_off_takes_no_costs_unless_there_are_some():
@@ -194,7 +196,7 @@ def test_the_loan_limit_speaks_and_follows_the_conventions_and_the_terms():
 
 def test_the_refusal_of_a_loan_says_how_many_months_are_unpaid():
     with pytest.raises(InvalidCase) as refused:
-        loan.limit(contract(7), date(2025, 9, 1), tables=TABLES)
+        loan.limit(contract(7), date(2025, 10, 1), tables=TABLES)
     says(refused.value)
     assert ("2개월" in refused.value.ko, "2 months" in refused.value.en) == (True, True)
 

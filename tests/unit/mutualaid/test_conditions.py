@@ -1,7 +1,7 @@
 """What the terms ask before an end counts: arrears, registration, payment holidays, a contract back in order."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,10 +19,10 @@ def refused(what: Contract, reason: str, on: date, conventions: Conventions = DE
 
 
 @pytest.mark.parametrize(
-    ("terms", "eleven", "twelve"), [(OLD, date(2026, 4, 30), date(2026, 5, 1)), (NEW, date(2027, 4, 30), date(2027, 5, 1))]
+    ("terms", "eleven", "twelve"), [(OLD, date(2026, 5, 31), date(2026, 6, 1)), (NEW, date(2027, 5, 31), date(2027, 6, 1))]
 )
 def test_a_forced_termination_needs_the_months_of_its_terms_unpaid(terms: str, eleven: date, twelve: date):
-    """Paid from January to May 2025; twelve (24) months are unpaid once the twelfth (24th) has begun."""
+    """Paid from January to May 2025; twelve (24) months are unpaid once the twelfth (24th) is past."""
     paid = contract(5, 100_000, terms=terms)
     assert refused(paid, "31", eleven) == ("not_in_arrears", "end.reason")
     found = ended(paid, "31", twelve)
@@ -33,16 +33,36 @@ def test_a_forced_termination_needs_the_months_of_its_terms_unpaid(terms: str, e
 
 def test_the_refusal_says_how_many_are_needed_and_how_many_there_are():
     with pytest.raises(InvalidCase) as found:
-        ended(contract(5, 100_000), "31", date(2026, 4, 30))
+        ended(contract(5, 100_000), "31", date(2026, 5, 31))
     assert "12개월 이상" in found.value.ko
     assert "11개월" in found.value.ko
-    assert "needs 12 months unpaid; on 2026-04-30 there are 11" in found.value.en
+    assert "needs 12 months unpaid; on 2026-05-31 there are 11" in found.value.en
 
 
 def test_a_quarterly_member_is_in_arrears_by_whole_quarters():
     paid = contract(2, 300_000, cycle=Cycle.QUARTERLY)
-    assert refused(paid, "31", date(2026, 3, 31)) == ("not_in_arrears", "end.reason")
-    assert ended(paid, "31", date(2026, 4, 1)).months_paid == 6
+    assert refused(paid, "31", date(2026, 6, 30)) == ("not_in_arrears", "end.reason")
+    assert ended(paid, "31", date(2026, 7, 1)).months_paid == 6
+    assert ended(paid, "31", date(2026, 4, 1), given(dues_unpaid="month_begun")).months_paid == 6
+
+
+@pytest.mark.parametrize(
+    ("cycle", "joined", "twelve"),
+    [(Cycle.MONTHLY, date(2025, 1, 25), date(2026, 2, 1)), (Cycle.QUARTERLY, date(2024, 12, 31), date(2026, 1, 1))],
+)
+def test_a_member_who_paid_once_is_in_arrears_when_twelve_more_months_are_past(cycle: Cycle, joined: date, twelve: date):
+    paid = contract(1, 300_000, joined, cycle=cycle)
+    assert refused(paid, "31", twelve - timedelta(days=1)) == ("not_in_arrears", "end.reason")
+    assert ended(paid, "31", twelve).paid == 300_000
+    assert ended(replace(paid, debit_day=25), "31", twelve - timedelta(days=6)).paid == 300_000
+    assert refused(replace(paid, debit_day=25), "31", twelve - timedelta(days=7)) == ("not_in_arrears", "end.reason")
+
+
+@pytest.mark.parametrize("day", [0, 32, -1])
+def test_a_debit_day_is_a_day_of_a_month(day: int):
+    assert refused(contract(7, debit_day=day), "21", date(2025, 8, 25)) == ("wrong_debit_day", "debit_day")
+    for known in (1, 31):
+        assert ended(contract(7, debit_day=known), "21", date(2025, 8, 25)).months_paid == 7
 
 
 def test_assumed_asks_what_it_would_pay_and_says_so():
@@ -95,12 +115,14 @@ def test_the_months_of_a_holiday_owe_nothing_and_are_passed_over():
     payments = (*monthly(5, 100_000, date(2025, 1, 25)), *monthly(3, 100_000, date(2025, 12, 25)))
     paid = Contract(date(2025, 1, 25), payments, OLD, base_rates=flat(), holidays=(SUMMER,))
     assert [due.month % 12 + 1 for due in months.dues(paid)] == [1, 2, 3, 4, 5, 12, 1, 2]
-    assert [months.months_unpaid(paid, day) for day in (date(2025, 11, 30), date(2025, 12, 1), date(2026, 2, 28), date(2026, 3, 1))] == [
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 12, 24), date(2026, 2, 28), date(2026, 3, 31), date(2026, 4, 1))] == [
         0,
-        1,
+        0,
         0,
         1,
     ]
+    begun = given(dues_unpaid="month_begun")
+    assert [months.months_unpaid(paid, day, begun) for day in (date(2025, 11, 30), date(2025, 12, 1), date(2026, 3, 1))] == [0, 1, 1]
     found = ended(paid, "21", date(2026, 2, 28))
     assert (found.months_paid, found.principal) == (8, 800_000)
     (step,) = [step for step in found.sheet.steps if step.key == "holiday"]
@@ -110,8 +132,8 @@ def test_the_months_of_a_holiday_owe_nothing_and_are_passed_over():
 
 def test_a_holiday_puts_off_the_forced_termination():
     paid = contract(5, 100_000, holidays=(SUMMER,))
-    assert refused(paid, "31", date(2026, 10, 31)) == ("not_in_arrears", "end.reason")
-    assert ended(paid, "31", date(2026, 11, 1)).months_paid == 5
+    assert refused(paid, "31", date(2026, 11, 30)) == ("not_in_arrears", "end.reason")
+    assert ended(paid, "31", date(2026, 12, 1)).months_paid == 5
 
 
 def test_a_payment_in_a_holiday_is_prepaid_for_the_month_after_it():
@@ -172,33 +194,34 @@ def resumed(last_unpaid: date, count: int = 3, **more: object) -> Contract:
 
 
 def test_one_payment_puts_a_contract_in_arrears_back_in_order():
-    paid = resumed(date(2026, 2, 10))
-    assert [months.months_unpaid(paid, day) for day in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 4, 30), date(2026, 5, 1))] == [
+    paid = resumed(date(2026, 3, 10))
+    assert [months.months_unpaid(paid, day) for day in (date(2026, 3, 9), date(2026, 3, 10), date(2026, 6, 30), date(2026, 7, 1))] == [
         12,
         0,
         0,
         1,
     ]
-    assert [due.month % 12 + 1 for due in months.dues(paid)] == [1, 2, 2, 3, 4]
-    assert refused(paid, "31", date(2028, 3, 31)) == ("not_in_arrears", "end.reason")
-    assert ended(paid, "31", date(2028, 4, 1)).months_paid == 5
-    found = ended(paid, "21", date(2026, 4, 30))
-    assert [step.ko for step in found.sheet.steps if step.key == "resumed"] == ["정상계약 전환 2026-02-10"]
+    assert [due.month % 12 + 1 for due in months.dues(paid)] == [1, 2, 3, 4, 5]
+    assert refused(paid, "31", date(2028, 5, 31)) == ("not_in_arrears", "end.reason")
+    assert ended(paid, "31", date(2028, 6, 1)).months_paid == 5
+    found = ended(paid, "21", date(2026, 5, 31))
+    assert [step.ko for step in found.sheet.steps if step.key == "resumed"] == ["정상계약 전환 2026-03-10"]
+    assert ended(resumed(date(2026, 2, 10)), "21", date(2026, 5, 31), given(dues_unpaid="month_begun")).months_paid == 5
 
 
 def test_prepaid_months_after_it_wait_for_their_month():
-    paid = resumed(date(2026, 2, 10), 1)
-    paid = replace(paid, payments=(*paid.payments, Payment(date(2026, 3, 10), 300_000, months=3)))
-    assert [ended(paid, "21", day).months_paid for day in (date(2026, 3, 31), date(2026, 4, 1), date(2026, 5, 1))] == [4, 5, 6]
+    paid = resumed(date(2026, 3, 10), 1)
+    paid = replace(paid, payments=(*paid.payments, Payment(date(2026, 4, 10), 300_000, months=3)))
+    assert [ended(paid, "21", day).months_paid for day in (date(2026, 4, 30), date(2026, 5, 1), date(2026, 6, 1))] == [4, 5, 6]
 
 
 @pytest.mark.parametrize(
     ("paid", "code"),
     [
         (resumed(date(2026, 2, 10), terms=OLD), "no_conversion"),
-        (resumed(date(2026, 1, 31)), "conversion_too_early"),
-        (resumed(date(2026, 2, 10), resumed_on=date(2026, 2, 11)), "conversion_too_early"),
-        (resumed(date(2026, 3, 10), resumed_on=date(2026, 2, 20)), "conversion_unpaid"),
+        (resumed(date(2026, 2, 28)), "conversion_too_early"),
+        (resumed(date(2026, 3, 10), resumed_on=date(2026, 3, 11)), "conversion_too_early"),
+        (resumed(date(2026, 4, 10), resumed_on=date(2026, 3, 20)), "conversion_unpaid"),
         (
             replace(
                 resumed(date(2026, 8, 10), 0),
@@ -242,14 +265,14 @@ def test_a_misfortune_counts_for_six_months(special: str):
 
 def test_hardship_asks_for_no_such_day():
     found = ended(
-        contract(120, first=date(2015, 8, 25)),
+        contract(120, first=date(2016, 1, 25)),
         "21",
-        date(2025, 8, 25),
+        date(2025, 12, 25),
         special="hardship",
         sales_drop_percent=20,
         special_on=date(2020, 1, 1),
     )
     assert found.tax.kind == "retirement_income"
-    plain = ended(contract(120, first=date(2015, 8, 25)), "21", date(2025, 8, 25), special="hardship", sales_drop_percent=20)
+    plain = ended(contract(120, first=date(2016, 1, 25)), "21", date(2025, 12, 25), special="hardship", sales_drop_percent=20)
     assert not [en for _, en in plain.notes if "special_on" in en]
     assert TABLES.special_end("hardship", date(2025, 8, 25)).within_months is None

@@ -127,11 +127,11 @@ def test_the_subsidy_stays_and_no_month_after_the_event_carries_one():
         ({2025: 3_500_000}, "included", 3_000_000),
         ({2025: 5_000_000, 2026: 500_000}, "included", 3_000_000 - 2_000_000),
         (None, "included", 0),
-        (None, "excluded", 500_000),
+        (None, "excluded", 3_000_000),
     ],
 )
 def test_the_settled_dues_used_up_their_years_deduction_first(certificate: dict[int, int] | None, excluded: str, expected: int):
-    """Seven payments of 2025 were settled; five of 2025 and one of 2026 are left."""
+    """Seven payments of 2025 were settled; five of 2025 and one of 2026 are left. Both years are those of a payout."""
     found = ended(lived_on(13, deducted=certificate), "21", date(2026, 1, 31), given(presumed_payout_year=excluded))
     assert found.paid == 3_000_000
     assert found.paid - found.tax.base == expected
@@ -139,10 +139,14 @@ def test_the_settled_dues_used_up_their_years_deduction_first(certificate: dict[
 
 def test_without_a_certificate_a_year_counts_up_to_six_million_over_both_payouts():
     paid = lived_on(13, won=1_000_000)
-    settled = ended(replace(paid, settled=()), "05", date(2025, 9, 1), interim=True)
+    included = given(presumed_payout_year="included")
+    settled = ended(replace(paid, settled=()), "05", date(2025, 9, 1), included, interim=True)
     assert settled.paid + settled.interest - settled.tax.base == 1_000_000
-    later = ended(paid, "21", date(2026, 1, 31))
+    later = ended(paid, "21", date(2026, 1, 31), included)
     assert later.paid - later.tax.base == 5_000_000
+    neither = ended(replace(paid, settled=()), "05", date(2025, 9, 1), interim=True)
+    assert neither.tax.base == neither.interest
+    assert ended(paid, "21", date(2026, 1, 31)).tax.base == 0
 
 
 def test_dues_paid_after_an_interim_settlement_are_no_payments_after_the_event():

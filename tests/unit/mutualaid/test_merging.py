@@ -115,7 +115,7 @@ def test_the_new_contracts_months_begin_with_its_own_joining():
     checked = replace(paid, payments=(*FORMER.payments, *paid.payments), joined=FORMER.joined, restarts=(FORMER.joined, JOINED))
     assert checked.made_on == JOINED
     assert [due.month for due in months.dues(checked)][-2:] == [2025 * 12 + 4, 2025 * 12 + 5]
-    assert months.months_unpaid(checked, date(2025, 8, 1)) == 2
+    assert [months.months_unpaid(checked, day) for day in (date(2025, 8, 31), date(2025, 9, 1))] == [1, 2]
 
 
 def test_a_quarterly_contract_takes_over_monthly_dues_month_by_month():

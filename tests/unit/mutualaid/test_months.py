@@ -1,11 +1,15 @@
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from dure.rules.mutualaid import months
 from dure.rules.mutualaid.dates import add_months, add_years, first_of_month, month_number, quarter_number
 from dure.rules.mutualaid.model import Contract, Cycle, Holiday, Payment
-from tests.unit.mutualaid.build import contract, given
+from dure.rules.mutualaid.settings import DEFAULT
+from tests.unit.mutualaid.build import OLD, contract, ended, flat, given, monthly
+
+BEGUN = given(dues_unpaid="month_begun")
 
 
 def test_a_month_counts_when_its_dues_are_paid_on_the_day_itself():
@@ -39,12 +43,54 @@ def test_payments_in_arrears_pay_the_oldest_unpaid_month():
     paid = Contract(date(2025, 1, 10), (Payment(date(2025, 1, 10), 100_000), *[Payment(date(2025, 6, 25), 100_000)] * 3))
     assert [due.month - month_number(date(2025, 1, 1)) for due in months.dues(paid)] == [0, 1, 2, 3]
     assert months.months_paid(paid, date(2025, 6, 25)) == 4
-    assert months.months_unpaid(paid, date(2025, 6, 25)) == 2
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 6, 25), date(2025, 6, 30), date(2025, 7, 1))] == [1, 1, 2]
+    assert months.months_unpaid(paid, date(2025, 6, 25), BEGUN) == 2
 
 
 def test_unpaid_months_of_a_quarterly_member_are_whole_quarters():
     paid = contract(1, 300_000, date(2025, 2, 10), cycle=Cycle.QUARTERLY)
-    assert [months.months_unpaid(paid, day) for day in (date(2025, 3, 31), date(2025, 4, 1), date(2025, 12, 31))] == [0, 3, 9]
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1))] == [0, 3, 6, 9]
+    assert [months.months_unpaid(paid, day, BEGUN) for day in (date(2025, 3, 31), date(2025, 4, 1), date(2025, 12, 31))] == [0, 3, 9]
+
+
+def test_dues_are_unpaid_once_the_month_of_the_debit_is_past():
+    """Form, notice 2: unpaid is what the account cannot pay on the day of debit. Monthly on the 25th; quarterly at the quarter's end."""
+    paid = contract(8)
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 8, 31), date(2025, 9, 1), date(2025, 9, 30), date(2025, 10, 1))] == [
+        0,
+        0,
+        0,
+        1,
+    ]
+    quarterly = Contract(
+        date(2024, 12, 31),
+        tuple(Payment(day, 300_000) for day in (date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30))),
+        cycle=Cycle.QUARTERLY,
+    )
+    assert [months.months_unpaid(quarterly, day) for day in (date(2025, 7, 1), date(2025, 9, 30), date(2025, 10, 1))] == [0, 0, 3]
+    assert [months.months_unpaid(quarterly, day, BEGUN) for day in (date(2025, 6, 30), date(2025, 7, 1))] == [0, 3]
+
+
+@pytest.mark.parametrize(("debit_day", "last"), [(5, date(2025, 9, 5)), (25, date(2025, 9, 25)), (31, date(2025, 9, 30)), (None, date(2025, 9, 30))])
+def test_a_known_day_of_debit_is_what_must_be_past(debit_day: int | None, last: date):
+    paid = contract(8, debit_day=debit_day)
+    assert [months.months_unpaid(paid, day) for day in (last, last + timedelta(days=1))] == [0, 1]
+    quarterly = contract(2, 300_000, cycle=Cycle.QUARTERLY, debit_day=debit_day)
+    assert [months.months_unpaid(quarterly, day) for day in (last, last + timedelta(days=1))] == [0, 3]
+
+
+def test_the_month_of_joining_is_due_on_joining_where_its_debit_day_was_before():
+    unpaid = Contract(date(2025, 1, 10), (), debit_day=5)
+    assert [months.months_unpaid(unpaid, day) for day in (date(2025, 1, 10), date(2025, 1, 11), date(2025, 2, 5), date(2025, 2, 6))] == [0, 1, 1, 2]
+
+
+def test_whether_a_quarter_counts_at_once_or_as_its_months_come_is_a_setting():
+    first = date(2015, 3, 5)
+    paid = Contract(first, (Payment(first, 300_000), *monthly(39, 300_000, date(2015, 4, 5), 3)), cycle=Cycle.QUARTERLY)
+    late = replace(paid, joined=date(2022, 12, 31), payments=tuple(Payment(day, 300_000) for day in (date(2022, 12, 31), date(2023, 1, 2), date(2023, 4, 1))))
+    for conventions, counted in ((DEFAULT, (120, 9)), (given(quarterly_months="as_they_come"), (118, 7))):
+        assert (months.months_paid(paid, date(2024, 10, 5), conventions), months.months_paid(late, date(2023, 4, 1), conventions)) == counted
+        assert ended(replace(late, terms=OLD, base_rates=flat()), "21", date(2023, 4, 1), conventions).months_paid == counted[1]
 
 
 def test_no_month_is_unpaid_when_all_are_prepaid():
@@ -73,7 +119,8 @@ def test_a_fresh_start_of_a_quarterly_member_pays_the_quarter_it_lies_in():
 
 def test_nothing_is_unpaid_before_joining_and_the_first_month_from_that_day_on():
     unpaid = Contract(date(2025, 1, 10), ())
-    assert [months.months_unpaid(unpaid, day) for day in (date(2024, 12, 1), date(2025, 1, 9), date(2025, 1, 10))] == [0, 0, 1]
+    assert [months.months_unpaid(unpaid, day) for day in (date(2024, 12, 1), date(2025, 1, 31), date(2025, 2, 1))] == [0, 0, 1]
+    assert [months.months_unpaid(unpaid, day, BEGUN) for day in (date(2025, 1, 9), date(2025, 1, 10))] == [0, 1]
 
 
 def test_extra_payments_count_no_month():

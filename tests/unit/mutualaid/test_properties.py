@@ -9,6 +9,7 @@ from dure.rules.identifiers import amounts
 from dure.rules.mutualaid import accrual, rates, render, sheet
 from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.model import Contract, Cycle, End, Payment, RateStep, SubsidyCredit
+from dure.rules.mutualaid.months import day_of_month_count
 from dure.rules.mutualaid.settings import Conventions
 from dure.rules.mutualaid.valuation import Valuation, value
 from tests.unit.mutualaid.build import NEW, OLD, TABLES
@@ -86,8 +87,9 @@ def test_under_the_default_convention_a_later_end_pays_less_only_by_the_leap_day
 @given(contracts(), st.sampled_from(REASONS), st.integers(0, 2000))
 def test_interest_is_never_negative_and_the_parts_are_the_whole(contract: Contract, reason: str, later: int):
     joined = contract.payments[0].on
-    credited = replace(contract, subsidies=(SubsidyCredit(joined, 20_000), SubsidyCredit(add_months(joined, 1), 30_000)))
-    on = max(last_day(contract), add_months(joined, 1)) + timedelta(days=later)
+    second = day_of_month_count(contract, 2)
+    credited = replace(contract, subsidies=(SubsidyCredit(second, 20_000), SubsidyCredit(add_months(second, 1), 30_000)) if second else ())
+    on = max(last_day(contract), add_months(joined, 2)) + timedelta(days=later)
     found = valued(credited, reason, on)
     assert min(found.interest, found.subsidy_interest, found.tax.income_tax, found.tax.local_tax) >= 0
     assert found.gross == found.principal + found.interest + found.subsidy + found.subsidy_interest

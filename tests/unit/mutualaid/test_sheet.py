@@ -12,12 +12,12 @@ from dure.rules.mutualaid.model import End, Instalments, Loan, Payment, SubsidyC
 from dure.rules.mutualaid.rows import Rule
 from dure.rules.mutualaid.sheet import OPERATIONS, Ref, Step, Trace, WrongSheet, Years
 from dure.rules.mutualaid.valuation import Valuation, value
-from tests.unit.mutualaid.build import TABLES, contract, ended
+from tests.unit.mutualaid.build import TABLES, contract, ended, given
 
 
 @pytest.fixture
 def found() -> Valuation:
-    return ended(contract(7), "01", date(2025, 8, 25))
+    return ended(contract(7), "01", date(2025, 8, 25), given(presumed_payout_year="included"))
 
 
 def test_the_operations():
@@ -67,7 +67,8 @@ def test_figures_without_a_sheet_are_the_same(found: Valuation):
     refs = [trace.given("same", number, "같음", "same") for number in (1, 2)]
     assert trace.step("sum", "total", "합", "sum", *refs).value == 3
     assert not trace.sheet.steps
-    bare = value(contract(7), End("01", date(2025, 8, 25)), tables=TABLES, with_sheet=False)
+    included = given(presumed_payout_year="included")
+    bare = value(contract(7), End("01", date(2025, 8, 25)), tables=TABLES, conventions=included, with_sheet=False)
     assert bare.figures() == found.figures()
     assert not bare.sheet.steps
 

@@ -156,7 +156,7 @@ def test_whether_it_earns_where_dues_do_not_is_a_setting(setting: str, interest:
 
 
 def test_nothing_within_the_first_month_of_the_contract():
-    paid = contract(1, first=date(2025, 1, 31), subsidies=(SubsidyCredit(date(2025, 2, 1), 20_000),))
+    paid = contract(2, first=date(2025, 1, 31), subsidies=(SubsidyCredit(date(2025, 2, 28), 20_000),))
     assert ended(paid, "03", date(2025, 2, 28)).subsidy == 0
     assert ended(paid, "03", date(2025, 3, 1)).subsidy == 20_000
 
@@ -181,17 +181,61 @@ def test_whether_province_and_city_both_pay_is_a_setting(setting: str, won: int)
     assert both.subsidy == won
 
 
-def test_a_deemed_termination_earns_the_share_of_its_band():
+@pytest.mark.parametrize(("setting", "percent"), [("always", 100), ("with_dues", 70)])
+def test_a_deemed_termination_pays_its_interest_whole_or_in_the_share_of_its_band(setting: str, percent: int):
     credits_ = (SubsidyCredit(date(2025, 2, 25), 1_000_000),)
     paid = contract(13, subsidies=credits_, terms="2026-01-01")
-    found = ended(paid, "11", date(2026, 1, 25))
-    assert found.subsidy_interest in {1_000_000 * 3 * 334 * 70 // 3_650_000, 1_000_000 * 3 * 334 * 70 // 3_650_000 + 1}
+    found = ended(paid, "11", date(2026, 1, 25), given(subsidy_interest=setting))
+    whole = 1_000_000 * 3 * 334 * percent // 3_650_000
+    assert found.subsidy_interest in {whole, whole + 1} if percent == 70 else {whole // 10, whole // 10 + 1, whole}
 
 
-def test_the_literal_reading_holds_for_the_subsidy_too():
-    paid = contract(37, first=date(2022, 1, 25), subsidies=(SubsidyCredit(date(2022, 2, 25), 1_000_000),), base_rates=flat())
-    found = ended(paid, "11", date(2025, 7, 25))
-    assert found.subsidy_interest in {14_876, 14_877}
+@pytest.mark.parametrize(("setting", "interest"), [("always", 2_124), ("with_dues", 297)])
+def test_a_credit_earns_from_its_own_day_or_by_the_letter_of_the_dues(setting: str, interest: int):
+    """Subsidy guide: the subsidy with its interest; the 37th payment of the table speaks of the dues paid."""
+    paid = contract(37, first=date(2022, 1, 25), subsidies=(SubsidyCredit(date(2022, 2, 25), 20_000),), base_rates=flat())
+    found = ended(paid, "11", date(2025, 7, 25), given(subsidy_interest=setting))
+    assert found.subsidy_interest in {interest, interest + 1}
+
+
+@pytest.mark.parametrize(("setting", "interest"), [("always", 21_473), ("with_dues", 0)])
+def test_a_deemed_termination_within_36_months_pays_the_interest_of_the_subsidy(setting: str, interest: int):
+    first = date(2022, 1, 25)
+    credits_ = tuple(SubsidyCredit(payment.on, 30_000) for payment in monthly(13, 1, first)[1:])
+    found = ended(contract(30, first=first, subsidies=credits_), "11", date(2024, 7, 25), given(subsidy_interest=setting))
+    assert abs(found.subsidy_interest - interest) <= (2_000 if interest else 0)
+    assert (found.subsidy, found.interest) == (360_000, 0)
+
+
+def refused(paid: Contract, setting: str = "both") -> tuple[str, str]:
+    with pytest.raises(InvalidCase) as found:
+        ended(paid, "21", date(2026, 6, 25), given(subsidy_levels=setting))
+    return found.value.code, found.value.field
+
+
+def credited(*days: date) -> tuple[SubsidyCredit, ...]:
+    return tuple(SubsidyCredit(day, 20_000) for day in days)
+
+
+def test_credits_begin_with_the_second_month_paid():
+    paid = contract(14)
+    assert ended(replace(paid, subsidies=credited(date(2025, 2, 25))), "21", date(2026, 6, 25)).subsidy == 20_000
+    assert refused(replace(paid, subsidies=credited(date(2025, 3, 25), date(2025, 2, 24)))) == ("subsidy_too_early", "subsidies[1].on")
+    assert refused(replace(paid, subsidies=credited(paid.joined))) == ("subsidy_too_early", "subsidies[0].on")
+    assert refused(contract(1, subsidies=credited(date(2025, 3, 25)))) == ("subsidy_too_early", "subsidies[0].on")
+    quarterly = contract(2, 300_000, cycle=Cycle.QUARTERLY, subsidies=credited(date(2025, 1, 25)))
+    assert ended(quarterly, "21", date(2026, 6, 25)).subsidy == 20_000
+
+
+def test_credits_are_twelve_at_most_of_each_municipality():
+    days = [payment.on for payment in monthly(14, 1, date(2025, 1, 25))]
+    paid = contract(14)
+    assert ended(replace(paid, subsidies=credited(*days[1:13])), "21", date(2026, 6, 25)).subsidy == 240_000
+    assert refused(replace(paid, subsidies=credited(*days[1:14]))) == ("subsidy_too_many", "subsidies")
+    twice = replace(paid, subsidies=credited(*days[1:13], *days[1:13]))
+    assert ended(twice, "21", date(2026, 6, 25)).subsidy == 480_000
+    assert refused(twice, "one") == ("subsidy_too_many", "subsidies")
+    assert refused(replace(paid, subsidies=credited(*days[1:13], *days[1:13], days[5]))) == ("subsidy_too_many", "subsidies")
 
 
 def test_a_programmes_most_is_whole_credits():

@@ -117,7 +117,7 @@ def test_tax_rows_before_their_first_are_missing():
 
 @pytest.mark.parametrize(("setting", "tax_paid"), [("event", True), ("payout", False)])
 def test_which_day_picks_the_tax_rows_is_a_setting(setting: str, tax_paid: bool):
-    paid = contract(60, first=date(2017, 12, 25))
+    paid = contract(60, first=date(2017, 12, 25), deducted=dict.fromkeys(range(2018, 2022), 3000000))
     found = ended(paid, "01", date(2022, 12, 31), given(tax_rows_by=setting), claimed_on=date(2022, 12, 31), paid_on=date(2023, 1, 2))
     other = ended(paid, "01", date(2022, 12, 31))
     assert (found.tax.income_tax == other.tax.income_tax) == tax_paid
@@ -156,7 +156,7 @@ def test_the_presumption_stops_at_six_million_a_year():
     found = ended(paid, "21", date(2025, 1, 5))
     assert found.tax.base == 6_000_000
     assert any("5년" in ko for ko, _ in ended(paid, "01", date(2025, 1, 5)).notes)
-    assert not any("5년" in ko for ko, _ in found.notes)
+    assert any("5년" in ko for ko, _ in found.notes)
 
 
 def test_each_tax_is_cut_below_ten_won():
@@ -186,17 +186,54 @@ def test_a_note_above_three_million(deducted: int, noted: bool):
 
 
 def test_hardship_after_120_months_is_taxed_as_retirement():
-    paid = contract(120, first=date(2015, 7, 25))
-    found = ended(paid, "21", date(2025, 7, 1), special="hardship", sales_drop_percent=20)
+    paid = contract(120, first=date(2016, 1, 25))
+    found = ended(paid, "21", date(2025, 12, 25), special="hardship", sales_drop_percent=20)
     assert (found.tax.kind, found.tax.service_years) == ("retirement_income", 10)
     with pytest.raises(InvalidCase) as few:
         ended(contract(119, first=date(2015, 8, 25)), "21", date(2025, 7, 1), special="hardship", sales_drop_percent=20)
     assert few.value.code == "special_end_months"
+    paid = contract(120, first=date(2015, 7, 25))
     for day, drop in ((date(2025, 7, 1), 19), (date(2025, 6, 30), 49), (date(2025, 7, 1), None)):
         with pytest.raises(InvalidCase) as small:
             ended(paid, "21", day, special="hardship", sales_drop_percent=drop)
         assert small.value.code == "special_end_sales"
-    assert ended(paid, "21", date(2025, 6, 30), special="hardship", sales_drop_percent=50).tax.kind == "retirement_income"
+    assert ended(paid, "21", date(2025, 6, 30), special="hardship", sales_drop_percent=50).principal == 60_000_000
+
+
+@pytest.mark.parametrize(("setting", "kind"), [("as_benefit", "interest_income"), ("retirement_income", "retirement_income")])
+def test_how_a_special_end_of_a_contract_before_2016_is_taxed_is_a_setting(setting: str, kind: str):
+    paid = contract(121, first=date(2014, 1, 25), deducted={})
+    found = ended(paid, "21", date(2024, 2, 1), given(special_old_contract=setting), special="hardship", sales_drop_percent=50)
+    assert (found.tax.kind, found.tax.base) == (kind, found.interest)
+    assert ended(paid, "21", date(2024, 2, 1), given(special_old_contract=setting)).tax.kind == "other_income"
+    young = contract(121, first=date(2016, 1, 25))
+    assert ended(young, "21", date(2026, 2, 1), given(special_old_contract=setting), special="hardship", sales_drop_percent=20).tax.kind == (
+        "retirement_income"
+    )
+
+
+@pytest.mark.parametrize(("reason", "noted"), [("01", True), ("21", True), ("withdrawal", False)])
+def test_a_certificate_of_the_year_of_the_payout_is_followed_with_a_note(reason: str, noted: bool):
+    on = date(2025, 2, 20) if reason == "withdrawal" else date(2025, 9, 1)
+    paid = contract(1 if reason == "withdrawal" else 8, deducted={2025: 500_000})
+    found = ended(paid, reason, on)
+    assert any("2025" in en and "certificate" in en for _, en in found.notes) == noted
+    assert any("확인서" in ko and "지급연도" in ko for ko, _ in found.notes) == noted
+    if noted:
+        assert found.paid + found.interest - found.tax.base == 3_500_000
+        assert any("certificate" in step.en and step.key == "note" for step in found.sheet.steps)
+    for clean in ({2025: 0}, {}):
+        assert not [en for _, en in ended(replace(paid, deducted=clean), reason, on).notes if "year of a payout" in en]
+
+
+def test_without_a_certificate_the_dues_of_the_year_of_the_payout_are_not_deducted():
+    """Eight payments of 500,000 in the year of closure: the interest alone is taxed, and no tax is left."""
+    found = ended(contract(8), "01", date(2025, 9, 1))
+    assert (found.tax.base, found.tax.total) == (41_046, 0)
+    taxed = ended(contract(8), "01", date(2025, 9, 1), given(presumed_payout_year="included"))
+    assert (taxed.tax.base, taxed.tax.income_tax, taxed.tax.local_tax) == (4_041_046, 56_980, 5_690)
+    next_year = ended(contract(8), "01", date(2025, 9, 1), paid_on=date(2026, 1, 5))
+    assert next_year.tax.base == 4_000_000 - 0 + found.interest
 
 
 def test_misfortune_needs_no_months_and_only_ordinary_ends_have_it():

@@ -90,8 +90,8 @@ def test_days_out_of_order_are_named(change: dict[str, Any], more: dict[str, Any
 
 
 def test_one_day_may_serve_all_of_them():
-    case = paid(Payment(JOINED, 500_000), subsidies=(SubsidyCredit(JOINED, 20_000),), born=JOINED - timedelta(days=1))
-    assert ended(case, "03", JOINED, claimed_on=JOINED, paid_on=JOINED).paid == 500_000
+    case = paid(Payment(JOINED, 1_000_000, months=2), subsidies=(SubsidyCredit(JOINED, 20_000),), born=JOINED - timedelta(days=1))
+    assert ended(case, "03", JOINED, claimed_on=JOINED, paid_on=JOINED).paid == 1_000_000
 
 
 @pytest.mark.parametrize(
@@ -176,11 +176,12 @@ def test_extra_payments_need_their_least_and_their_step_in_the_table():
 
 
 def test_a_subsidy_of_nothing_is_refused():
-    found = refused(replace(SEVEN, subsidies=(SubsidyCredit(JOINED, 1), SubsidyCredit(JOINED, 0))))
+    second = SEVEN.payments[1].on
+    found = refused(replace(SEVEN, subsidies=(SubsidyCredit(second, 1), SubsidyCredit(second, 0))))
     assert told(found) == ("subsidy_not_positive", "subsidies[1].won")
     assert "subsidies[1].won" in found.ko
     assert "subsidies[1].won" in found.en
-    assert ended(replace(SEVEN, subsidies=(SubsidyCredit(JOINED, 1),)), "21", ON).subsidy == 1
+    assert ended(replace(SEVEN, subsidies=(SubsidyCredit(second, 1),)), "21", ON).subsidy == 1
 
 
 def test_six_months_may_be_prepaid_within_the_year_and_no_more():

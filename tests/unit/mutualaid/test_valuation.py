@@ -385,10 +385,11 @@ def test_which_day_picks_the_tax_of_a_late_payout():
         for row in TABLES.withholding_rates
     )
     rules = replace(TABLES, withholding_rates=rows)
-    assert ended(contract(7), "21", date(2025, 8, 25), rules=rules, paid_on=date(2025, 9, 1)).tax.income_tax > 0
+    paid = contract(7, deducted={2025: 3_000_000})
+    assert ended(paid, "21", date(2025, 8, 25), rules=rules, paid_on=date(2025, 9, 1)).tax.income_tax > 0
     with pytest.raises(MissingRule, match="2025-09-01"):
-        ended(contract(7), "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules, paid_on=date(2025, 9, 1))
-    assert ended(contract(7), "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules).tax.income_tax > 0
+        ended(paid, "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules, paid_on=date(2025, 9, 1))
+    assert ended(paid, "21", date(2025, 8, 25), given(tax_rows_by="payout"), rules=rules).tax.income_tax > 0
 
 
 def test_old_age_by_its_qualifying_day_follows_the_setting_of_leap_days():

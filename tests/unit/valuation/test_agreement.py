@@ -13,7 +13,7 @@ from dure.rules.mutualaid.accrual import growth
 from dure.rules.mutualaid.rates import benefit_path
 from dure.valuation import interest, kernels, single
 from dure.valuation.rates import as_date
-from tests.unit.valuation.build import ON, contract, drawn, engine, one_by_one, order, plain, rate_path, table, valued
+from tests.unit.valuation.build import ON, contract, drawn, engine, month_later, one_by_one, order, plain, rate_path, table, valued
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +28,34 @@ def test_random_contracts(made):
 
 
 @pytest.mark.parametrize("settings_of", [
-    {"deemed_reading": "full"}, {"leap_day": "mar1", "minimum_on": "total"}, {"accrual": "payment_year_own_days"}, {"presumed_payout_year": "excluded"},
-    {"subsidy_on_termination": "withheld"}, {"addition_by": "event"}, {"small_withholding": "waived", "subsidy_interest": "always"},
+    {"deemed_reading": "full"}, {"leap_day": "mar1", "minimum_on": "total"}, {"accrual": "payment_year_own_days"}, {"presumed_payout_year": "included"},
+    {"subsidy_on_termination": "withheld"}, {"addition_by": "event"}, {"small_withholding": "waived", "subsidy_interest": "with_dues"}, {"quarterly_months": "as_they_come"},
 ], ids=str)  # fmt: skip
 def test_other_conventions(settings_of, tmp_path):
     made = engine(order(tmp_path, conventions=settings_of))
     found, scanned, _, _ = valued(drawn(6, seed=2), made)
     assert found == one_by_one(scanned, made)
+
+
+def test_subsidies_earn_where_dues_do_not_yet(made):
+    """Contracts of a few months, whose dues come back without interest, and of less than 37 at a deemed termination."""
+    rows = [contract(random.Random(seed), seed, first=dt.date(2025, 12, 1), reason=None) for seed in range(12)]
+    rows += [contract(random.Random(seed), 100 + seed, first=dt.date(2023, 9, 1)) for seed in range(12)]
+    rows = [{**row, "subsidy_on": row["paid_on"][1:12], "subsidy_won": [30_000] * len(row["paid_on"][1:12])} for row in rows]
+    found, scanned, values, _ = valued(rows, made)
+    assert found == one_by_one(scanned, made)
+    early = values.months < 7
+    assert (values.ways["benefit"].gross[early] > scanned.principal[early] + values.subsidy[early]).any()
+
+
+def test_quarters_count_at_once_or_month_by_month(tmp_path):
+    days = [dt.date(2022, 12, 31), *(month_later(dt.date(2023, 1, 1), 3 * place) for place in range(15))]
+    row = plain(kind="quarterly", joined=days[0], paid_on=days, paid_won=[300_000] * 16, terms="2026-01-01")
+    for setting, counted in (("at_once", 48), ("as_they_come", 46)):
+        made = engine(order(tmp_path, on=dt.date(2026, 7, 15), conventions={"quarterly_months": setting}))
+        found, scanned, values, _ = valued([row], made)
+        assert found == one_by_one(scanned, made)
+        assert values.months.tolist() == [counted]
 
 
 def test_rates_below_the_guaranteed_minimum(tmp_path):

@@ -7,6 +7,7 @@ from itertools import pairwise
 from dure.rules.mutualaid import months
 from dure.rules.mutualaid.dates import month_number
 from dure.rules.mutualaid.errors import InvalidCase
+from dure.rules.mutualaid.korean import topic
 from dure.rules.mutualaid.model import Contract, Cycle, Member
 from dure.rules.mutualaid.rows import Reason
 from dure.rules.mutualaid.settings import Conventions
@@ -34,16 +35,16 @@ def registered(contract: Contract, reason: Reason, conventions: Conventions) -> 
         )
 
 
-def in_arrears(contract: Contract, reason: Reason, event: date, *, terms: str, tables: Tables) -> None:
+def in_arrears(contract: Contract, reason: Reason, event: date, *, terms: str, tables: Tables, conventions: Conventions) -> None:
     """A forced termination needs the terms' number of months unpaid on the event day (약관 제8조)."""
     if not reason.arrears:
         return
     least = tables.number("arrears_months", event, terms)
-    unpaid = months.months_unpaid(contract, event)
+    unpaid = months.months_unpaid(contract, event, conventions)
     if unpaid < least:
         raise InvalidCase(
             "not_in_arrears",
-            f"{reason.name_ko}은(는) {least}개월 이상 미납해야 합니다({event} 현재 미납 {unpaid}개월).",
+            f"{topic(reason.name_ko)} {least}개월 이상 미납해야 합니다({event} 현재 미납 {unpaid}개월).",
             f"{reason.name_en} needs {least} months unpaid; on {event} there are {unpaid}.",
             field="end.reason",
         )
@@ -79,7 +80,7 @@ def holidays(contract: Contract, tables: Tables) -> None:
             )
 
 
-def resumed(contract: Contract, terms: str, tables: Tables) -> None:
+def resumed(contract: Contract, terms: str, tables: Tables, conventions: Conventions) -> None:
     """정상계약 전환: under terms that know it, once enough months are unpaid, by one payment made on the day (약관 제8조의2)."""
     day = contract.resumed_on
     if day is None:
@@ -89,7 +90,7 @@ def resumed(contract: Contract, terms: str, tables: Tables) -> None:
         raise _not_resumed("no_conversion", f"{terms} 약관에는 정상계약 전환이 없습니다", f"the terms of {terms} know no conversion")
     least = tables.number("conversion_months", day, terms)
     before = replace(contract, resumed_on=None, payments=tuple(payment for payment in contract.payments if payment.on < day))
-    unpaid = months.months_unpaid(before, day)
+    unpaid = months.months_unpaid(before, day, conventions)
     if unpaid < least:
         raise _not_resumed(
             "conversion_too_early",

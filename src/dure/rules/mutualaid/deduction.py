@@ -76,10 +76,26 @@ def _certified(case: Case, yearly: dict[int, int]) -> list[Ref]:
     ]
 
 
+def payout_years(case: Case) -> set[int]:
+    """The years of this payout and of earlier interim settlements (key terms: "지급연도의 납부부금은 소득공제 대상이 아님")."""
+    return {(case.end.paid_on or case.event).year, *(settled.on.year for settled in case.contract.settled)}
+
+
+def certified_payout_years(case: Case) -> list[tuple[str, str]]:
+    """A note for each year of a payout in which the certificate shows a deduction."""
+    return [
+        (
+            f"소득공제확인서에 {year}년 공제액이 있으나 지급연도의 부금은 공제 대상이 아닙니다. 확인서대로 계산했으니 확인해 주십시오.",
+            f"The certificate shows a deduction for {year}, the year of a payout, whose dues cannot be deducted: it was followed, please check it.",
+        )
+        for year in sorted(payout_years(case))
+        if (case.contract.deducted or {}).get(year)
+    ]
+
+
 def _presumed(case: Case, year: int, won: int) -> Ref:
     trace = case.trace
-    payout_year = (case.end.paid_on or case.event).year
-    if year == payout_year and case.conventions.presumed_payout_year == "excluded":
+    if year in payout_years(case) and case.conventions.presumed_payout_year == "excluded":
         return trace.given(f"deducted_{year}", 0, f"{year}년은 지급연도: 공제 없음", f"{year} is the year of the payout: nothing deducted")
     row = case.tables.parameter("presumed_deduction_won", case.event)
     most = trace.rule(

@@ -49,8 +49,7 @@ def _most(case: Case, year: int) -> Ref:
     trace, given = case.trace, case.contract.deducted
     if given is not None:
         return trace.given(f"certificate_{year}", given.get(year, 0), f"{year}년 소득공제액(확인서)", f"Deducted in {year} (certificate)")
-    payout_year = (case.end.paid_on or case.event).year
-    if year == payout_year and case.conventions.presumed_payout_year == "excluded":
+    if year in deduction.payout_years(case) and case.conventions.presumed_payout_year == "excluded":
         return trace.given(
             f"certificate_{year}", 0, f"{year}년은 지급연도: 공제 없음", f"{year} is the year of the payout: nothing deducted"
         )

@@ -30,7 +30,7 @@ def limit(contract: Contract, on: date, *, tables: Tables, conventions: Conventi
 
     Refused while dues are unpaid.
     """
-    if unpaid := months.months_unpaid(contract, on):
+    if unpaid := months.months_unpaid(contract, on, conventions):
         raise InvalidCase(
             "dues_unpaid", f"미납 {unpaid}개월이 있어 대출할 수 없습니다.", f"No loan while {unpaid} months are unpaid.", field="payments"
         )

@@ -1,11 +1,11 @@
 """Dues carried over from a former contract into a new one (부금통산)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from fractions import Fraction
 
 from dure.rules.mutualaid import months, rates, steps, validation
-from dure.rules.mutualaid.dates import add_months, first_of_month
+from dure.rules.mutualaid.dates import add_months
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Former
 from dure.rules.mutualaid.settings import Conventions
@@ -90,14 +90,14 @@ def _conditions(contract: Contract, former: Former, tables: Tables) -> None:
 
 
 def _payments(former: Former, terms: str, tables: Tables) -> None:
-    """The former dues by their own cycle, none in arrears when the contract ended."""
+    """The former dues by their own cycle, none in arrears when the contract ended; those of the month (quarter) of the end were not due yet."""
     alone = Contract(former.joined, former.payments, cycle=former.cycle, holidays=former.holidays)
     try:
         validation.amounts(alone, terms, tables)
         validation.prepayments(alone, tables)
     except InvalidCase as refused:
         raise InvalidCase(refused.code, f"former.{refused.ko}", f"former.{refused.en}", field=f"former.{refused.field}") from refused
-    unpaid = months.months_unpaid(alone, month_before(former))
+    unpaid = months.months_unpaid(alone, former.ended_on)
     if unpaid:
         raise _refused(
             "former_dues_unpaid",
@@ -105,12 +105,6 @@ def _payments(former: Former, terms: str, tables: Tables) -> None:
             f"{unpaid} months of the former contract are unpaid",
             field="former.payments",
         )
-
-
-def month_before(former: Former) -> date:
-    """The last day of the month (quarter) before that of the end, whose own dues may not have been due yet; not before joining."""
-    first = first_of_month(months.first_month(former.ended_on, former.cycle))
-    return max(first - timedelta(days=1), former.joined)
 
 
 def _refused(code: str, ko: str, en: str, *, field: str) -> InvalidCase:

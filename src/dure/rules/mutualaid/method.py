@@ -68,7 +68,7 @@ EXAMPLES = (
         "The same contract a year later, the head of the corporation retiring for illness",
         20, 500_000, date(2025, 1, 25), "03", date(2026, 8, 25), settled=(Settled("05", date(2025, 9, 1)),),
     ),
-    Example("Forced termination after five months paid and twelve unpaid", 5, 100_000, date(2025, 1, 25), "31", date(2026, 5, 1)),
+    Example("Forced termination after five months paid and twelve unpaid", 5, 100_000, date(2025, 1, 25), "31", date(2026, 6, 1)),
 )  # fmt: skip
 
 

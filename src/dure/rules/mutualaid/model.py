@@ -106,6 +106,7 @@ class Contract:
 
     ``unregistered`` is a member without business registration (무등록). ``resumed_on`` is the day of the one payment that put a
     contract in arrears back in order (정상계약 전환). ``restarts`` are days on which counting months begins afresh.
+    ``debit_day`` is the day of the month (of a quarterly member: of the quarter's last month) on which dues are debited, None if unknown.
     """
 
     joined: date
@@ -124,6 +125,7 @@ class Contract:
     settled: tuple[Settled, ...] = ()
     former: Former | None = None
     restarts: tuple[date, ...] = ()
+    debit_day: int | None = None
 
     @property
     def made_on(self) -> date:

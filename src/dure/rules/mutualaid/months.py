@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from dure.rules.mutualaid.dates import first_of_month, month_number, quarter_number
 from dure.rules.mutualaid.model import Contract, Cycle, Payment
-from dure.rules.mutualaid.settings import Conventions
+from dure.rules.mutualaid.settings import DEFAULT, Conventions
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,16 @@ def dues(contract: Contract) -> list[Due]:
     return found
 
 
-def has_come(due: Due, cycle: Cycle, day: date) -> bool:
-    """Whether the month of these dues (the quarter, of a quarterly member) has begun by ``day``."""
-    first = first_of_month(due.month)
-    return quarter_number(first) <= quarter_number(day) if cycle is Cycle.QUARTERLY else due.month <= month_number(day)
+def has_come(due: Due, cycle: Cycle, day: date, conventions: Conventions = DEFAULT) -> bool:
+    """Whether the month of these dues (by setting the quarter, of a quarterly member) has begun by ``day``."""
+    if cycle is Cycle.QUARTERLY and conventions.quarterly_months == "at_once":
+        return quarter_number(first_of_month(due.month)) <= quarter_number(day)
+    return due.month <= month_number(day)
 
 
-def months_paid(contract: Contract, day: date) -> int:
+def months_paid(contract: Contract, day: date, conventions: Conventions = DEFAULT) -> int:
     """Months paid on ``day`` or before whose month has come: prepaid months count when they come, a quarter counts 3."""
-    return sum(due.payment.on <= day and has_come(due, contract.cycle, day) for due in dues(contract))
+    return sum(due.payment.on <= day and has_come(due, contract.cycle, day, conventions) for due in dues(contract))
 
 
 def prepaid_months(due: Due, cycle: Cycle) -> int:
@@ -83,18 +84,38 @@ def day_of_month_count(contract: Contract, count: int) -> date | None:
     return paid[count - 1].payment.on if len(paid) >= count else None
 
 
-def months_unpaid(contract: Contract, day: date) -> int:
-    """Months (for a quarterly member: of whole quarters) begun by ``day`` since joining and not paid by then.
+def months_unpaid(contract: Contract, day: date, conventions: Conventions = DEFAULT) -> int:
+    """Months (for a quarterly member: of whole quarters) since joining that fell due before ``day`` and are not paid by then.
 
-    Payment holidays owe nothing; after a fresh start only what followed it counts.
+    Dues are unpaid when the account falls short on the day of debit (form, notice 2 on direct debit: "이체일에 납부할 금액에
+    미달하는 경우에는 부금이 미납된 것으로 보며"). Payment holidays owe nothing; after a fresh start only what followed it counts.
     """
     if day < contract.joined:
         return 0
     since = max(start for start in contract.starts if start <= day)
     paid = sum(since <= due.payment.on <= day for due in dues(contract))
-    end = first_month(day, contract.cycle) + contract.cycle.months
-    begun = set(range(first_month(since, contract.cycle), end)) - free_months(contract)
-    return max(0, len(begun) - paid)
+    fallen = set(range(first_month(since, contract.cycle), first_not_due(contract, day, conventions))) - free_months(contract)
+    return max(0, len(fallen) - paid)
+
+
+def first_not_due(contract: Contract, day: date, conventions: Conventions = DEFAULT) -> int:
+    """The first month (of a quarterly member: of a quarter) whose day of debit is not yet past on ``day``; by setting, that has not begun."""
+    current = first_month(day, contract.cycle)
+    return current + (contract.cycle.months if _is_past(contract, current, day, conventions) else 0)
+
+
+def _is_past(contract: Contract, month: int, day: date, conventions: Conventions) -> bool:
+    """Whether the dues of ``month``, in which (in whose quarter) ``day`` lies, count as unpaid on it if they are."""
+    if conventions.dues_unpaid == "month_begun":
+        return True
+    since = max(start for start in contract.starts if start <= day)
+    return max(debit_day(contract, month + contract.cycle.months - 1), since) < day
+
+
+def debit_day(contract: Contract, month: int) -> date:
+    """The day of debit in ``month``: the last of a month that is too short for it, and where none is known."""
+    last = first_of_month(month + 1) - timedelta(days=1)
+    return last.replace(day=min(contract.debit_day or last.day, last.day))
 
 
 def last_retry(due_day: date, is_working: Callable[[date], bool], days: int, conventions: Conventions) -> date:

@@ -35,7 +35,7 @@ def months_ref(case: Case) -> Ref:
     contract, trace = case.contract, case.trace
     ref = trace.given("months_paid", case.months, "부금납부월수(회)", "Months paid")
     if contract.settled and case.conventions.interim_service == "unsettled":
-        left = interim.months_left(contract, case.event)
+        left = interim.months_left(contract, case.event, case.conventions)
         ref = trace.given("months_unsettled", left, "중간정산하지 않은 월수", "Months not settled before")
     if not case.end.interim:
         return ref
@@ -107,7 +107,11 @@ def _principal(case: Case, payments: Sequence[Payment], paid: Ref, band: RefundB
 def _prepaid(case: Case) -> int:
     """Won paid on the event day or before for months that have not come by then."""
     cycle = case.contract.cycle
-    due = [due for due in interim.dues_left(case.contract) if due.payment.on <= case.event and not months.has_come(due, cycle, case.event)]
+    due = [
+        due
+        for due in interim.dues_left(case.contract)
+        if due.payment.on <= case.event and not months.has_come(due, cycle, case.event, case.conventions)
+    ]
     return sum(each.payment.won // months.months_of(each.payment, cycle) for each in due)
 
 
@@ -179,7 +183,10 @@ def _years(first: int, last: int | None) -> tuple[str, str]:
 
 
 def _subsidies(case: Case, band: RefundBand, percent: Ref) -> tuple[Ref, Ref]:
-    """The municipality's subsidy with interest at a benefit or deemed termination, without at another end; none at an interim settlement."""
+    """The municipality's subsidy with interest at a benefit or deemed termination, without at another end; none at an interim settlement.
+
+    The subsidy guide asks for no number of months paid: "공제금 수령 시 장려금과 부리된 연복리 이자를 지급".
+    """
     trace = case.trace
     none = trace.given("subsidy_interest_none", 0, "장려금 이자 없음", "No interest on the subsidy")
     if case.end.interim:
@@ -187,14 +194,14 @@ def _subsidies(case: Case, band: RefundBand, percent: Ref) -> tuple[Ref, Ref]:
     found = subsidy.payable(case.contract, case.event, case.reason, tables=case.tables, conventions=case.conventions)
     each = [trace.given(f"subsidy_{credit.on}", credit.won, f"{credit.on} 장려금", f"Subsidy of {credit.on}") for credit in found]
     total = trace.step("sum", "subsidy", "장려금 합계", "Sum of the subsidies", *each)
-    always = case.conventions.subsidy_interest == "always"
-    if not found or case.reason.kind not in {"benefit", "deemed"} or not (band.interest_percent or always):
+    whole_interest = case.conventions.subsidy_interest == "always"
+    if not found or case.reason.kind not in {"benefit", "deemed"} or not (band.interest_percent or whole_interest):
         return total, none
     growth = case.growth(case.reason.rate if case.conventions.subsidy_rate == "as_benefit" else "base")
-    start = _literal_start(case, band)
+    start = None if whole_interest else _literal_start(case, band)
     grown = accrue(case, [Payment(credit.on, credit.won) for credit in found], growth, from_day=start)
     whole = trace.step("difference", "subsidy_interest_whole", "장려금 이자", "Interest on the subsidy", grown, total)
-    if always:
+    if whole_interest:
         return total, whole
     return total, trace.step(
         "percent", "subsidy_interest_exact", "지급할 장려금 이자(1원 미만 포함)", "Subsidy interest paid, with its fraction", whole, percent

@@ -75,6 +75,24 @@ class Conventions:
             en="No source gives the event day of old age: the day of the claim; or the day on which age and months were both reached.",
         ),
     )
+    quarterly_months: Literal["at_once", "as_they_come"] = field(
+        default="at_once",
+        metadata=about(
+            "at_once",
+            "as_they_come",
+            ko="분기납은 한 번 납부하면 3개월로 셉니다. 첫 납부는 가입한 달이 속한 분기의 부금이며, 그 분기가 시작되면 3개월을 모두 셉니다(신뢰도 중간).",
+            en="A quarterly payment counts 3 as soon as its calendar quarter has begun, the first for the quarter of joining (confidence medium); or each of the three months counts when it begins.",
+        ),
+    )
+    dues_unpaid: Literal["after_debit_day", "month_begun"] = field(
+        default="after_debit_day",
+        metadata=about(
+            "after_debit_day",
+            "month_begun",
+            ko="부금은 이체일에 잔고가 모자라면 미납으로 봅니다(청약서 자동이체 안내 2, 신뢰도 높음). 이체일을 모르면 그 달(분기납은 분기 끝달)의 말일이 지나야 미납입니다.",
+            en="Dues are unpaid once their day of debit is past (form, notice 2 on direct debit, confidence high), without a known day once the month, or the quarter's last month, is past; or as soon as the month or quarter begins.",
+        ),
+    )
     prepaid_refund: Literal["as_dues", "in_full"] = field(
         default="as_dues",
         metadata=about(
@@ -102,13 +120,13 @@ class Conventions:
             en="A province's and a city's subsidy may both be had; or only the first granted.",
         ),
     )
-    subsidy_interest: Literal["with_dues", "always"] = field(
-        default="with_dues",
+    subsidy_interest: Literal["always", "with_dues"] = field(
+        default="always",
         metadata=about(
-            "with_dues",
             "always",
-            ko="부금에 이자가 붙지 않는 구간에서는 장려금에도 이자를 붙이지 않습니다.",
-            en="The subsidy earns where the dues earn; or at every benefit and deemed termination.",
+            "with_dues",
+            ko="공제금·간주해약환급금에는 납부월수와 관계없이 장려금과 그 이자를 지급합니다(지원방법, 유의사항 5, 신뢰도 중간). 지급기준표의 월수와 비율은 납부부금에만 적용합니다.",
+            en="Every benefit and deemed termination pays the subsidy with its interest, whole and each credit from its own day: the subsidy guide names no number of months, and the tables speak of dues (confidence medium); or the subsidy earns only where, from when and in the share in which the dues earn.",
         ),
     )
     subsidy_rate: Literal["as_benefit", "base"] = field(
@@ -147,13 +165,13 @@ class Conventions:
             en="A voluntary or forced termination pays the subsidy without interest; a municipality may withhold it.",
         ),
     )
-    presumed_payout_year: Literal["included", "excluded"] = field(
-        default="included",
+    presumed_payout_year: Literal["excluded", "included"] = field(
+        default="excluded",
         metadata=about(
-            "included",
             "excluded",
-            ko="소득공제확인서가 없으면 지급연도의 부금도 공제받은 것으로 봅니다.",
-            en="Without a certificate of deductions every year is taken as deducted, the year of the payout too; or without that year.",
+            "included",
+            ko="지급연도의 납부부금은 소득공제 대상이 아니므로(신뢰도 높음), 소득공제확인서가 없어도 그해는 공제받지 않은 것으로 봅니다.",
+            en="Dues paid in the year of a payout cannot be deducted (key terms, confidence high): without a certificate that year is taken as not deducted; or it is taken as deducted like every other.",
         ),
     )
     tax_rows_by: Literal["event", "payout"] = field(
@@ -172,6 +190,15 @@ class Conventions:
             "waived",
             ko="1,000원 미만 소액부징수는 적용하지 않습니다(소득세법 제86조 확인 필요).",
             en="Withholding of other income below 1,000 won is collected; or waived (article 86 of the Income Tax Act, to be checked).",
+        ),
+    )
+    special_old_contract: Literal["as_benefit", "retirement_income"] = field(
+        default="as_benefit",
+        metadata=about(
+            "as_benefit",
+            "retirement_income",
+            ko="2016년 전에 가입한 계약의 특별해약은 그 계약의 공제금과 같이 이자소득으로 봅니다. 퇴직소득은 2016년부터 가입한 계약에만 있습니다(신뢰도 낮음).",
+            en="A special end of a contract from before 2016 is taxed as that contract's benefit, as interest income: retirement income is for contracts from 2016-01-01 (confidence low); or as retirement income like any other special end.",
         ),
     )
     withdrawal_start: Literal["later", "earlier"] = field(

@@ -48,8 +48,9 @@ def credits_of(contract: Contract, enrolment: Enrolment, until: date, *, tables:
 
 
 def listed(contract: Contract, tables: Tables, conventions: Conventions) -> None:
-    """Credits given one by one: from the second month paid on, on twelve days at most, one a municipality each (subsidy guide:
-    "2회차 월부금납입 시부터 적립").
+    """Credits given one by one: on twelve days at most, one a municipality each, from the second month paid on.
+
+    Subsidy guide: "2회차 월부금납입 시부터 적립되며"; at most twelve credits of a municipality.
     """
     if not contract.subsidies:
         return

@@ -7,6 +7,7 @@ from fractions import Fraction
 from dure.rules.mutualaid import (
     after_event,
     conditions,
+    deduction,
     interim,
     interim_deduction,
     merging,
@@ -14,6 +15,7 @@ from dure.rules.mutualaid import (
     paying,
     payout,
     rates,
+    subsidy,
     tax,
     validation,
 )
@@ -95,8 +97,10 @@ def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conven
     validation.rates(contract)
     validation.amounts(contract, terms, tables)
     validation.cycle_open(contract, terms, tables)
+    validation.debit_day(contract)
+    subsidy.listed(contract, tables, conventions)
     conditions.holidays(contract, tables)
-    conditions.resumed(contract, terms, tables)
+    conditions.resumed(contract, terms, tables, conventions)
     validation.prepayments(contract, tables)
     contract = merging.merged(contract, reason.kind, terms, tables=tables, conventions=conventions)
     validation.deductions(contract)
@@ -107,7 +111,7 @@ def checked(contract: Contract, end: End, *, tables: Tables, conventions: Conven
     conditions.registered(contract, reason, conventions)
     validation.old_age(contract, reason, event, paid=interim.months_counted(contract, event, conventions), tables=tables)
     if not end.assumed:
-        conditions.in_arrears(contract, reason, event, terms=terms, tables=tables)
+        conditions.in_arrears(contract, reason, event, terms=terms, tables=tables, conventions=conventions)
     case = Case(contract, end, event, terms, reason, tables, conventions, Trace(writing=with_sheet))
     payout.interim_allowed(case)
     after_event.in_time(case)
@@ -184,7 +188,7 @@ def _history(case: Case) -> None:
     for settled in contract.settled:
         trace.note("settled", f"중간정산 {settled.on}(사유 {settled.reason})", f"Settled on {settled.on} (reason {settled.reason})")
     if case.reason.arrears and not case.end.assumed:
-        unpaid = months.months_unpaid(contract, case.event)
+        unpaid = months.months_unpaid(contract, case.event, case.conventions)
         trace.given("months_unpaid", unpaid, f"{case.event} 현재 미납 월수", f"Months unpaid on {case.event}")
         case.number("arrears_months", "해지할 수 있는 미납 월수", "Unpaid months from which the contract may be ended")
 
@@ -222,7 +226,8 @@ def _taxes(case: Case, paid_out: Payout, gross: Ref, served: Ref) -> tuple[Tax, 
         return _invalid_taxes(case, paid_out, gross, day)
     if kind in {"ordinary", "misconduct"} and not case.end.special:
         return (_other_income(case, paid_out, gross, day),)
-    if kind in {"benefit", "deemed"} and _interest_income(case):
+    as_benefit = kind in {"benefit", "deemed"} or case.conventions.special_old_contract == "as_benefit"
+    if as_benefit and _interest_income(case):
         without = case.trace.step(
             "difference",
             "interest_income",
@@ -295,22 +300,25 @@ def _net(case: Case, gross: Ref, taxes: tuple[Tax, ...]) -> Ref:
 
 def _notes(case: Case, taxes: tuple[Tax, ...]) -> tuple[tuple[str, str], ...]:
     """What the member must know beside the figures."""
-    found: list[tuple[str, str]] = []
-    for each in taxes:
-        if each.kind == "other_income" and each.base > case.tables.number("other_income_note_won", case.event):
-            found.append(
-                (
-                    "기타소득이 300만원을 넘어 종합소득세 신고에 합산합니다.",
-                    "Other income above 3,000,000 won is added to the yearly income tax return.",
-                )
+    limit = case.tables.number("other_income_note_won", case.event)
+    found = [
+        (
+            "기타소득이 300만원을 넘어 종합소득세 신고에 합산합니다.",
+            "Other income above 3,000,000 won is added to the yearly income tax return.",
+        )
+        for each in taxes
+        if each.kind == "other_income" and each.base > limit
+    ]
+    by_deduction = any(each.kind in {"retirement_income", "other_income"} for each in taxes)
+    if by_deduction:
+        found += deduction.certified_payout_years(case)
+    if case.contract.deducted is None and by_deduction:
+        found.append(
+            (
+                "소득공제확인서가 없어 공제받은 것으로 보았습니다. 더 낸 세금은 5년 안에 경정청구로 돌려받을 수 있습니다.",
+                "Without a certificate the dues count as deducted; tax paid too much can be claimed back within five years.",
             )
-        if each.kind == "retirement_income" and case.contract.deducted is None:
-            found.append(
-                (
-                    "소득공제확인서가 없어 공제받은 것으로 보았습니다. 5년 안에 돌려받을 수 있습니다.",
-                    "Without a certificate the dues count as deducted; the tax can be claimed back within five years.",
-                )
-            )
+        )
     if case.end.interim:
         found.append(("중간정산이며 계약은 유지됩니다.", "An interim settlement: the contract lives on."))
     if case.end.special and not case.end.special_on and case.tables.special_end(case.end.special, case.event).within_months:
