@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from dure.rules.mutualaid.render import Language
 from dure.valuation import source
 from dure.valuation.chunks import engine
 from dure.valuation.columns import Columns
@@ -31,11 +32,11 @@ class Listed:
     may_be_ended: int
 
 
-def list_arrears(order: Order, target: Path, *, quiet: bool = False) -> Listed:
+def list_arrears(order: Order, target: Path, *, quiet: bool = False, language: Language = "ko") -> Listed:
     """Write the contracts with at least one unpaid month on ``order.on`` to ``target``, and the rows that cannot be read beside it."""
     made = engine(order)
     chunks = source.plan(ready(order), order.chunk_rows)
-    progress, errors = Progress(sum(chunk.rows for chunk in chunks), "contracts", quiet=quiet), []
+    progress, errors = Progress(sum(chunk.rows for chunk in chunks), quiet=quiet, language=language), []
     counts: dict[Any, int] = dict.fromkeys(("in_arrears", "may_be_ended", *BANDS), 0)
     with values_file(target, "csv" if target.suffix == ".csv" else "parquet", schema(chunks)) as writer:
         for chunk in chunks:

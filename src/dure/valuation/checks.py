@@ -4,12 +4,12 @@ The codes are those of the single engine (`dure.rules.mutualaid.validation`).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from dure.rules.mutualaid.tables import Tables
-from dure.valuation import scan
+from dure.valuation import scan, schema
 from dure.valuation.columns import ABSENT, FAR, Columns, Lists, kept
 from dure.valuation.months import month_numbers, months_paid, months_unpaid
 from dure.valuation.output import RowError
@@ -18,17 +18,19 @@ from dure.valuation.rates import Rates, as_date, day_number
 Array = np.ndarray[Any, Any]
 
 PAYMENT_RULES = {
-    scan.NO_DATE: ("on", "missing_or_malformed", "is missing or no date (YYYY-MM-DD)"),
-    scan.NO_AMOUNT: ("won", "missing_or_malformed", "is missing or no whole number of won"),
-    scan.BEFORE_JOINING: ("on", "payment_before_joining", "is before joining"),
-    scan.AFTER_DAY: ("on", "in_future", "is after the day of valuation"),
-    scan.NO_RATE: ("on", "missing_rule", "earns on a day for which no base rate is known"),
-    scan.NOT_POSITIVE: ("won", "payment_not_positive", "must be more than 0 won"),
-    scan.NO_LIMITS: ("on", "missing_rule", "is a day for which contract_limits has no row"),
-    scan.OFF_STEP: ("won", "payment_off_step", "is off the step of the monthly amount"),
-    scan.OUT_OF_RANGE: ("won", "payment_out_of_range", "is outside the bounds of the monthly amount"),
-    scan.PREPAID: ("on", "prepaid_too_far", "pays a month further ahead than may be prepaid"),
+    scan.NO_DATE: ("on", "missing_or_malformed", "날짜가 없거나 날짜(YYYY-MM-DD)가 아닙니다", "is missing or no date (YYYY-MM-DD)"),
+    scan.NO_AMOUNT: ("won", "missing_or_malformed", "금액이 없거나 원 단위 정수가 아닙니다", "is missing or no whole number of won"),
+    scan.BEFORE_JOINING: ("on", "payment_before_joining", "가입일보다 앞섭니다", "is before joining"),
+    scan.AFTER_DAY: ("on", "in_future", "기준일보다 뒤입니다", "is after the day of valuation"),
+    scan.NO_RATE: ("on", "missing_rule", "부리할 날의 기준이율이 없습니다", "earns on a day for which no base rate is known"),
+    scan.NOT_POSITIVE: ("won", "payment_not_positive", "0원보다 커야 합니다", "must be more than 0 won"),
+    scan.NO_LIMITS: ("on", "missing_rule", "contract_limits 표에 그날 적용할 행이 없습니다", "is a day for which contract_limits has no row"),
+    scan.OFF_STEP: ("won", "payment_off_step", "부금월액의 단위에 맞지 않습니다", "is off the step of the monthly amount"),
+    scan.OUT_OF_RANGE: ("won", "payment_out_of_range", "부금월액의 범위를 벗어납니다", "is outside the bounds of the monthly amount"),
+    scan.PREPAID: ("on", "prepaid_too_far", "선납할 수 있는 달보다 뒤의 부금입니다", "pays a month further ahead than may be prepaid"),
 }
+Fault: TypeAlias = tuple[str, str, str, str]
+"""Field, rule, and the sentence in Korean and in English."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,12 @@ def sound(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> tup
     return found, sorted(errors, key=lambda each: each.line)
 
 
-def error(columns: Columns, row: int, field: str, rule: str, message: str) -> RowError:
-    return RowError(int(columns.line[row]), str(columns.id[row].as_py() or ""), field, rule, message)
+def error(columns: Columns, row: int, field: str, rule: str, ko: str, en: str) -> RowError:
+    where = f"{field}: " if field else ""
+    return RowError(int(columns.line[row]), str(columns.id[row].as_py() or ""), field, rule, f"{where}{ko}.", f"{where}{en}")
 
 
-def without(columns: Columns, faults: dict[int, tuple[str, str, str]], errors: list[RowError]) -> Columns:
+def without(columns: Columns, faults: dict[int, Fault], errors: list[RowError]) -> Columns:
     if not faults:
         return columns
     errors += [error(columns, row, *fault) for row, fault in faults.items()]
@@ -112,28 +115,28 @@ def without(columns: Columns, faults: dict[int, tuple[str, str, str]], errors: l
     return kept(columns, keep)
 
 
-def scalar_faults(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> dict[int, tuple[str, str, str]]:
+def scalar_faults(columns: Columns, tables: Tables, rates: Rates, bounds: Bounds) -> dict[int, Fault]:
     """By row, the first rule that the row breaks before its payments are looked at."""
-    found: dict[int, tuple[str, str, str]] = {}
+    found: dict[int, Fault] = {}
     absent, known = "missing_or_malformed", ", ".join(bounds.terms)
 
-    def note(rows: Array, field: str, rule: str, message: str) -> None:
+    def note(rows: Array, field: str, rule: str, ko: str, en: str) -> None:
         for row in np.flatnonzero(rows):
-            found.setdefault(int(row), (field, rule, message))
+            found.setdefault(int(row), (field, rule, ko, en))
 
     for row in np.flatnonzero(columns.fault.is_valid().to_numpy(zero_copy_only=False)):
-        found[int(row)] = ("", "malformed_line", columns.fault[int(row)].as_py())
-    note(columns.id.is_null().to_numpy(zero_copy_only=False), "id", absent, "id: is missing")
-    note(columns.terms == -2, "terms", absent, "terms: is missing")
-    note(columns.terms == -1, "terms", "unknown_terms", f"terms: is none of {known}")
-    note(columns.quarterly < 0, "kind", "unknown_kind", "kind: is neither monthly nor quarterly")
-    note(columns.joined == ABSENT, "joined", absent, "joined: is missing or no date (YYYY-MM-DD)")
-    note(columns.joined > rates.last, "joined", "end_before_joining", f"joined: is after the day of valuation {rates.on}")
-    note(columns.reason == -1, "reason", "unknown_reason", "reason: is not a code of the table reasons")
-    note(closed_cycle(columns, tables, bounds), "kind", "no_quarterly", "kind: no quarterly contract can be made on the day of joining")
+        found[int(row)] = ("", "malformed_line", *schema.cells(columns.fault[int(row)].as_py()))
+    note(columns.id.is_null().to_numpy(zero_copy_only=False), "id", absent, "없습니다", "is missing")
+    note(columns.terms == -2, "terms", absent, "없습니다", "is missing")
+    note(columns.terms == -1, "terms", "unknown_terms", f"{known} 중 하나여야 합니다", f"is none of {known}")
+    note(columns.quarterly < 0, "kind", "unknown_kind", "monthly나 quarterly여야 합니다", "is neither monthly nor quarterly")
+    note(columns.joined == ABSENT, "joined", absent, "없거나 날짜(YYYY-MM-DD)가 아닙니다", "is missing or no date (YYYY-MM-DD)")
+    note(columns.joined > rates.last, "joined", "end_before_joining", f"기준일 {rates.on}보다 뒤입니다", f"is after the day of valuation {rates.on}")
+    note(columns.reason == -1, "reason", "unknown_reason", "reasons 표에 없는 코드입니다", "is not a code of the table reasons")
+    note(closed_cycle(columns, tables, bounds), "kind", "no_quarterly", "가입일에는 분기납으로 가입할 수 없습니다", "no quarterly contract can be made on the day of joining")
     for name, pairs in (("paid", columns.paid), ("deducted", columns.deducted), ("subsidy", columns.subsidy)):
-        note(pairs.uneven, f"{name}_won", "uneven_lists", f"{name}: the two lists differ in length")
-    note(np.diff(columns.paid.offsets) == 0, "paid_on", "no_payments", "paid_on: there is no payment")
+        note(pairs.uneven, f"{name}_won", "uneven_lists", "두 목록의 길이가 다릅니다", "the two lists differ in length")
+    note(np.diff(columns.paid.offsets) == 0, "paid_on", "no_payments", "납부가 없습니다", "there is no payment")
     return found
 
 
@@ -157,7 +160,7 @@ def ascending(paid: Lists) -> Lists:
     return Lists(paid.offsets, paid.at[order], paid.won[order], paid.given, paid.uneven)
 
 
-def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, dict[int, tuple[str, str, str]]]:
+def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, dict[int, Fault]]:
     rows, paid = columns.rows, columns.paid
     first_year, years = as_date(rates.first).year, rates.on.year - as_date(rates.first).year + 1
     fault, place, principal = np.zeros(rows, np.int8), np.zeros(rows, np.int64), np.zeros(rows, np.int64)
@@ -180,9 +183,9 @@ def scanned(columns: Columns, rates: Rates, bounds: Bounds) -> tuple[Scanned, di
     for credited, fault_found in {**listed_faults(columns, rates), **subsidy_faults(columns, bounds.covered)}.items():
         faults.setdefault(credited, fault_found)
     for row in np.flatnonzero(too_young(columns, rates, bounds)):
-        faults.setdefault(int(row), ("reason", "old_age_months", "reason: old age needs more months paid"))
+        faults.setdefault(int(row), ("reason", "old_age_months", "노령 사유에 필요한 납부월수에 못 미칩니다", "old age needs more months paid"))
     for row in np.flatnonzero(not_in_arrears(columns, rates, bounds)):
-        faults.setdefault(int(row), ("reason", "not_in_arrears", "reason: ending a contract for arrears needs more months unpaid"))
+        faults.setdefault(int(row), ("reason", "not_in_arrears", "강제해약에 필요한 미납 월수에 못 미칩니다", "ending a contract for arrears needs more months unpaid"))
     return Scanned(columns, principal, yearly, deducted), faults
 
 
@@ -201,40 +204,40 @@ def not_in_arrears(columns: Columns, rates: Rates, bounds: Bounds) -> Array:
     return named & (months_unpaid(columns, rates.last, rates.conventions) < least)
 
 
-def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> tuple[str, str, str]:
+def payment_fault(columns: Columns, row: int, code: int, place: int, rates: Rates) -> Fault:
     at = int(columns.paid.offsets[row]) + place
-    which, rule, sentence = PAYMENT_RULES[code]
+    which, rule, ko, en = PAYMENT_RULES[code]
     day, won = int(columns.paid.at[at]), int(columns.paid.won[at])
-    on = "" if day == ABSENT else f" of {as_date(day)}"
-    amount = "" if won == ABSENT else f" ({won:,} won)"
-    return f"paid_{which}", rule, f"paid_{which}: the payment{on}{amount} {sentence}"
+    days = ("", "") if day == ABSENT else (f"{as_date(day)} ", f" of {as_date(day)}")
+    amounts = ("", "") if won == ABSENT else (f"({won:,}원)", f" ({won:,} won)")
+    return f"paid_{which}", rule, f"{days[0]}납부{amounts[0]}: {ko}", f"the payment{days[1]}{amounts[1]} {en}"
 
 
-def deduction_fault(pairs: Lists, row: int, place: int) -> tuple[str, str, str]:
+def deduction_fault(pairs: Lists, row: int, place: int) -> Fault:
     at = int(pairs.offsets[row]) + place
     year, won = int(pairs.at[at]), int(pairs.won[at])
     if ABSENT in {year, won}:
-        return "deducted_won", "missing_or_malformed", "deducted_won: a year or an amount is missing or no whole number"
+        return "deducted_won", "missing_or_malformed", "연도나 금액이 없거나 정수가 아닙니다", "a year or an amount is missing or no whole number"
     if won < 0:
-        return "deducted_won", "deducted_negative", f"deducted_won: {won:,} won of {year} is below 0"
-    return "deducted_won", "deducted_more_than_paid", f"deducted_won: {won:,} won deducted for {year} is more than was paid in it"
+        return "deducted_won", "deducted_negative", f"{year}년 {won:,}원: 0원보다 적습니다", f"{won:,} won of {year} is below 0"
+    return "deducted_won", "deducted_more_than_paid", f"{year}년 공제 {won:,}원이 그해 납입액보다 많습니다", f"{won:,} won deducted for {year} is more than was paid in it"
 
 
-def subsidy_faults(columns: Columns, covered: int) -> dict[int, tuple[str, str, str]]:
+def subsidy_faults(columns: Columns, covered: int) -> dict[int, Fault]:
     pairs = columns.subsidy
     if not pairs.at.size:
         return {}
     owner = np.repeat(np.arange(columns.rows), np.diff(pairs.offsets))
     early, low, dark = pairs.at < columns.joined[owner], pairs.won <= 0, pairs.at < covered
     absent = (pairs.at == ABSENT) | (pairs.won == ABSENT)
-    found = {int(row): ("subsidy_won", "subsidy_not_positive", "subsidy_won: a subsidy must be more than 0 won") for row in owner[low]}
-    found |= {int(row): ("subsidy_on", "missing_rule", "subsidy_on: a subsidy earns on a day for which no base rate is known") for row in owner[dark]}
-    found |= {int(row): ("subsidy_on", "subsidy_before_joining", "subsidy_on: a subsidy is before joining") for row in owner[early]}
-    found |= {int(row): ("subsidy_on", "missing_or_malformed", "subsidy_on: a day or an amount is missing or malformed") for row in owner[absent]}
+    found = {int(row): ("subsidy_won", "subsidy_not_positive", "장려금은 0원보다 커야 합니다", "a subsidy must be more than 0 won") for row in owner[low]}
+    found |= {int(row): ("subsidy_on", "missing_rule", "장려금을 부리할 날의 기준이율이 없습니다", "a subsidy earns on a day for which no base rate is known") for row in owner[dark]}
+    found |= {int(row): ("subsidy_on", "subsidy_before_joining", "장려금이 가입일보다 앞섭니다", "a subsidy is before joining") for row in owner[early]}
+    found |= {int(row): ("subsidy_on", "missing_or_malformed", "날짜나 금액이 없거나 잘못되었습니다", "a day or an amount is missing or malformed") for row in owner[absent]}
     return found
 
 
-def listed_faults(columns: Columns, rates: Rates) -> dict[int, tuple[str, str, str]]:
+def listed_faults(columns: Columns, rates: Rates) -> dict[int, Fault]:
     """Credits before the second month paid, or too many of them (`rules.mutualaid.subsidy.listed`). The days of a row ascend."""
     pairs, counts = columns.subsidy, np.diff(columns.subsidy.offsets)
     rows = np.flatnonzero(counts)
@@ -247,12 +250,12 @@ def listed_faults(columns: Columns, rates: Rates) -> dict[int, tuple[str, str, s
     days = new_days(pairs)[rows]
     levels = 2 if rates.conventions.subsidy_levels == "both" else 1
     many = rows[(days > most) | (counts[rows] > levels * most)]
-    found = {int(row): ("subsidy_on", "subsidy_too_many", MANY) for row in many}
-    return found | {int(row): ("subsidy_on", "subsidy_too_early", EARLY) for row in rows[pairs.at[pairs.offsets[rows]] < start]}
+    found = {int(row): ("subsidy_on", "subsidy_too_many", *MANY) for row in many}
+    return found | {int(row): ("subsidy_on", "subsidy_too_early", *EARLY) for row in rows[pairs.at[pairs.offsets[rows]] < start]}
 
 
-MANY = "subsidy_on: a municipality credits no more than its number of times, on the days of payments"
-EARLY = "subsidy_on: a subsidy is credited from the day on which the dues of the second month are paid"
+MANY = ("장려금은 지자체마다 정해진 횟수까지이며 부금을 납부한 날에 적립합니다", "a municipality credits no more than its number of times, on the days of payments")
+EARLY = ("장려금은 2회차 부금을 납부한 날부터 적립합니다", "a subsidy is credited from the day on which the dues of the second month are paid")
 
 
 def by_joining(name: str, columns: Columns, rates: Rates) -> Array:

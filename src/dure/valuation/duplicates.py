@@ -43,7 +43,7 @@ def duplicates(chunks: Iterable[Chunk], files: Sequence[Path]) -> Iterator[RowEr
     for chunk in chunks if suspected.size else ():
         for line, name in suspects(chunk, suspected):
             if first.setdefault(name, line) != line:
-                yield RowError(line, str(name), "id", "duplicate_id", f"id: stands in line {first[name]} too")
+                yield RowError(line, str(name), "id", "duplicate_id", f"id: {first[name]}행에도 있습니다.", f"id: stands in line {first[name]} too")
 
 
 def suspects(chunk: Chunk, suspected: Array) -> Iterator[tuple[int, Any]]:

@@ -65,7 +65,10 @@ def read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
-        raise BatchRefusal(f"{path}: is not readable JSON; remove it or start in an empty folder") from None
+        raise BatchRefusal(
+            f"{path}: JSON으로 읽을 수 없습니다. 지우거나 빈 폴더에서 시작해 주십시오.",
+            f"{path}: is not readable JSON; remove it or start in an empty folder",
+        ) from None
 
 
 def sha256(path: Path) -> str:
@@ -78,7 +81,7 @@ def sha256(path: Path) -> str:
 
 def existing(path: Path) -> Path:
     if not path.is_file():
-        raise BatchRefusal(f"{path}: there is no such file")
+        raise BatchRefusal(f"{path}: 그런 파일이 없습니다.", f"{path}: there is no such file")
     if path.stat().st_size == 0:
-        raise BatchRefusal(f"{path}: the file is empty")
+        raise BatchRefusal(f"{path}: 빈 파일입니다.", f"{path}: the file is empty")
     return path

@@ -36,7 +36,10 @@ class Accrual:
         """``table[day - first]``: factor less 1 at the base rate and at the rate of closure and death; nobody's minimum."""
         table = np.ascontiguousarray(np.column_stack([self.column(PLAIN), self.column(CLOSURE)]))
         if table.max(initial=0.0) > MOST_GROWTH:
-            raise BatchRefusal(f"the rates let dues grow more than {MOST_GROWTH:,}-fold by {self.rates.on}: whole won would not fit 64 bits")
+            raise BatchRefusal(
+                f"이 이율이면 {self.rates.on}까지 부금이 {MOST_GROWTH:,}배보다 많이 늘어 64비트 정수에 들어가지 않습니다.",
+                f"the rates let dues grow more than {MOST_GROWTH:,}-fold by {self.rates.on}: whole won would not fit 64 bits",
+            )
         return table
 
     def column(self, kind: int) -> Array:

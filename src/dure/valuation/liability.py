@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dure.rules.mutualaid.render import Language
 from dure.valuation.files import read_json, written_whole
 from dure.valuation.order import part_of
 from dure.valuation.refusals import BatchRefusal
@@ -21,6 +22,36 @@ from dure.valuation.ways import TITLES, WAYS
 AMOUNTS = ("gross", "income_tax", "local_tax", "net")
 COLUMNS = ("cohort", "way", "contracts", "without_figure", "paid", *AMOUNTS)
 ALL = "all"
+WORDS: dict[Language, dict[str, str]] = {
+    "ko": {
+        "title": "{on} 현재 부채 명세(모든 계약이 그날 끝날 때, 원)",
+        "way": "종료 방법",
+        "contracts": "계약 수",
+        "paid": "납부부금",
+        "payout": "지급액",
+        "tax": "세금",
+        "net": "실수령액",
+        "without": "건: 금액 없음(가입 후 경과연수의 가산이율이 정해지지 않음)",
+        "joined": "가입 연도",
+        "given": "주어진 이율의 지급액",
+        "path": "비교 경로의 지급액",
+        "difference": "차이",
+    },
+    "en": {
+        "title": "Liabilities on {on}, in won, if every contract ended that day",
+        "way": "way of ending",
+        "contracts": "contracts",
+        "paid": "dues paid",
+        "payout": "payout",
+        "tax": "tax",
+        "net": "net",
+        "without": "without a figure: the addition of their years since joining is unset",
+        "joined": "joined in",
+        "given": "payout at given rates",
+        "path": "payout at the path",
+        "difference": "difference",
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -100,21 +131,32 @@ def cells(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
 
 
-def as_text(found: Statement) -> str:
-    width = max(cells(title) for title in TITLES.values())
-    lines = [f"Liabilities on {found.on}, in won, if every contract ended that day", ""]
-    lines.append(f"{'way of ending':<{width}}  {'contracts':>11}  {'dues paid':>20}  {'payout':>20}  {'tax':>18}  {'net':>20}")
+def right(text: str, width: int) -> str:
+    return " " * (width - cells(text)) + text
+
+
+def as_text(found: Statement, language: Language = "ko") -> str:
+    words, titles = WORDS[language], TITLES[language]
+    width = max(map(cells, (words["way"], *titles.values())))
+    heads = ((words["contracts"], 11), (words["paid"], 20), (words["payout"], 20), (words["tax"], 18), (words["net"], 20))
+    lines = [words["title"].format(on=found.on), "", "  ".join([wide(words["way"], width), *(right(*head) for head in heads)])]
     for line in found.of(ALL):
         tax = line.income_tax + line.local_tax
-        lines.append(f"{wide(TITLES[line.way], width)}  {line.contracts:>11,}  {line.paid:>20,}  {line.gross:>20,}  {tax:>18,}  {line.net:>20,}")
+        lines.append(f"{wide(titles[line.way], width)}  {line.contracts:>11,}  {line.paid:>20,}  {line.gross:>20,}  {tax:>18,}  {line.net:>20,}")
         if line.without_figure:
-            lines.append(f"{'':<{width}}  {line.without_figure:>11,}  without a figure: the addition of their years since joining is unset")
-    lines += ["", f"{'joined in':<9}  {'contracts':>11}  {'dues paid':>20}  " + "  ".join(f"{way:>18}" for way in WAYS)]
+            lines.append(f"{'':<{width}}  {line.without_figure:>11,}  {words['without']}")
+    return "\n".join([*lines, "", *by_cohort(found, language)]) + "\n"
+
+
+def by_cohort(found: Statement, language: Language) -> list[str]:
+    words, titles = WORDS[language], TITLES[language]
+    heads = [wide(words["joined"], 9), right(words["contracts"], 11), right(words["paid"], 20), *(right(titles[way], 18) for way in WAYS)]
+    lines = ["  ".join(heads)]
     for cohort in dict.fromkeys(line.cohort for line in found.lines if line.cohort != ALL):
         own = found.of(cohort)
         count = own[1].contracts if len(own) > 1 else own[0].contracts
         lines.append(f"{cohort:<9}  {count:>11,}  {own[-1].paid:>20,}  " + "  ".join(f"{line.gross:>18,}" for line in own))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def write_csv(found: Statement, path: Path) -> None:
@@ -128,14 +170,18 @@ def as_json(found: Statement) -> dict[str, Any]:
     return {"on": str(found.on), "lines": [{name: getattr(line, name) for name in COLUMNS} for line in found.lines]}
 
 
-def difference(base: Statement, other: Statement) -> str:
+def difference(base: Statement, other: Statement, language: Language = "ko") -> str:
     """What other rates change, by way of ending: gross now, gross then, and the difference."""
     if base.on != other.on:
-        raise BatchRefusal(f"the statements are of different days: {base.on} and {other.on}")
-    width = max(cells(title) for title in TITLES.values())
-    lines = [f"{'way of ending':<{width}}  {'payout at given rates':>22}  {'payout at the path':>22}  {'difference':>22}       %"]
+        raise BatchRefusal(
+            f"두 명세의 기준일이 다릅니다: {base.on}, {other.on}", f"the statements are of different days: {base.on} and {other.on}"
+        )
+    words, titles = WORDS[language], TITLES[language]
+    width = max(map(cells, (words["way"], *titles.values())))
+    heads = [wide(words["way"], width), *(right(words[name], 22) for name in ("given", "path", "difference"))]
+    lines = ["  ".join([*heads, f"{'%':>8}"])]
     for one, two in zip(base.of(ALL), other.of(ALL), strict=True):
         gap = two.gross - one.gross
         share = f"{gap / one.gross:+8.3%}" if one.gross else "       –"
-        lines.append(f"{wide(TITLES[one.way], width)}  {one.gross:>22,}  {two.gross:>22,}  {gap:>+22,}  {share}")
+        lines.append(f"{wide(titles[one.way], width)}  {one.gross:>22,}  {two.gross:>22,}  {gap:>+22,}  {share}")
     return "\n".join(lines) + "\n"

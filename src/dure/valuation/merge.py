@@ -17,12 +17,14 @@ def merge(folders: list[Path], target: Path) -> int:
     """
     manifest = read_json(folders[0] / "manifest.json") if (folders[0] / "manifest.json").exists() else None
     if manifest is None:
-        raise BatchRefusal(f"{folders[0]}: holds no run (there is no manifest.json)")
+        raise no_run(folders[0])
     for folder in folders[1:]:
         demand_same(manifest, folder, folders[0])
     form = manifest["form"]
     if target.suffix != f".{form}":
-        raise BatchRefusal(f"{target}: the parts are {form}; the name must end in .{form}")
+        raise BatchRefusal(
+            f"{target}: 나눈 결과는 {form} 형식입니다. 이름 끝이 .{form}이어야 합니다.", f"{target}: the parts are {form}; the name must end in .{form}"
+        )
     homes = [home(folders, number) for number in range(len(read_json(folders[0] / "plan.json")))]
     values = [part_of(folder, number, form) for number, folder in enumerate(homes)]
     rows = merge_csv(values, target) if form == "csv" else merge_parquet(values, target)
@@ -30,19 +32,29 @@ def merge(folders: list[Path], target: Path) -> int:
     return rows
 
 
+def no_run(folder: Path) -> BatchRefusal:
+    return BatchRefusal(f"{folder}: 계산한 결과가 없습니다(manifest.json이 없습니다).", f"{folder}: holds no run (there is no manifest.json)")
+
+
 def demand_same(manifest: object, folder: Path, first: Path) -> None:
     path = folder / "manifest.json"
     if not path.exists():
-        raise BatchRefusal(f"{folder}: holds no run (there is no manifest.json)")
+        raise no_run(folder)
     if read_json(path) != manifest:
-        raise BatchRefusal(f"{folder}: holds another run than {first}: input, rules, day or form differ")
+        raise BatchRefusal(
+            f"{folder}: {first}의 실행과 입력, 규정, 기준일, 형식 가운데 다른 것이 있습니다.",
+            f"{folder}: holds another run than {first}: input, rules, day or form differ",
+        )
 
 
 def home(folders: list[Path], number: int) -> Path:
     for folder in folders:
         if marker_of(folder, number).exists():
             return folder
-    raise BatchRefusal(f"chunk {number + 1} is not done in any of the folders; run it first (--chunk i/n values one share)")
+    raise BatchRefusal(
+        f"묶음 {number + 1}: 어느 폴더에도 계산한 결과가 없습니다. 먼저 계산해 주십시오(--chunk i/n은 한 몫을 계산합니다).",
+        f"chunk {number + 1} is not done in any of the folders; run it first (--chunk i/n values one share)",
+    )
 
 
 def merge_parquet(parts: list[Path], target: Path) -> int:

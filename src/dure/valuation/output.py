@@ -15,18 +15,19 @@ from dure.valuation.files import half_written
 
 TEXTS = ["terms", "kind", "reason"]
 """Columns of few different values."""
-ERROR_COLUMNS = ("line", "id", "field", "rule", "message")
+ERROR_COLUMNS = ("line", "id", "field", "rule", "message", "message_en")
 
 
 @dataclass(frozen=True)
 class RowError:
-    """Why a contract was not valued. ``line`` counts rows from 1 in Parquet and lines, with the header, in CSV."""
+    """Why a contract was not valued, in Korean and English. ``line`` counts rows from 1 in Parquet and lines, with the header, in CSV."""
 
     line: int
     id: str
     field: str
     rule: str
     message: str
+    message_en: str
 
 
 class Writer(Protocol):
@@ -57,4 +58,4 @@ def write_errors(path: Path, errors: list[RowError]) -> None:
     with half_written(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         lines.writerow(ERROR_COLUMNS)
-        lines.writerows([error.line, error.id, error.field, error.rule, error.message] for error in errors)
+        lines.writerows([getattr(error, name) for name in ERROR_COLUMNS] for error in errors)

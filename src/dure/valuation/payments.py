@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -56,14 +57,19 @@ class PaymentStream:
         back = np.flatnonzero(np.diff(places) < 0)
         if back.size:
             row = taken.slice(int(back[0]) + 1, 1).to_pylist()[0]
-            raise BatchRefusal(f"{self.path}: line {row['line']}: contract {row['id']}: {TOGETHER}")
+            raise self.refusal(row, "", "")
 
     def finish(self) -> None:
         left = next(self.following([self.waiting] if self.waiting is not None else []), None)
         if left is not None:
             row = left.slice(0, 1).to_pylist()[0]
-            raise BatchRefusal(f"{self.path}: line {row['line']}: contract {row['id']} is not (or not here) in the contracts file: {TOGETHER}")
+            raise self.refusal(row, " 계약 파일에 없거나 이 자리에 없습니다.", " is not (or not here) in the contracts file")
+
+    def refusal(self, row: dict[str, Any], ko: str, en: str) -> BatchRefusal:
+        return BatchRefusal(
+            f"{self.path} {row['line']}행, 계약 {row['id']}:{ko} 납부는 계약별로 모아 계약 파일의 순서대로 두어야 합니다.",
+            f"{self.path}: line {row['line']}: contract {row['id']}{en}: payments must stand together per contract, in the order of the contracts file",
+        )
 
 
-TOGETHER = "payments must stand together per contract, in the order of the contracts file"
 PAYMENTS = pa.schema([("id", pa.string()), ("on", pa.date32()), ("won", pa.int32()), ("line", pa.int64())])

@@ -12,7 +12,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
-from dure.valuation.refusals import BatchRefusal
+from dure.valuation.refusals import BatchRefusal, of_failure
 
 Act = Callable[[Any], Callable[[], Any]]
 """Does the work of a job; what it returns ends the job (waits for the disk) and gives the result."""
@@ -79,10 +79,11 @@ def received(connection: Connection, process: BaseProcess) -> tuple[int, Any]:
     except (EOFError, ConnectionResetError):
         process.join(5)
         raise BatchRefusal(
-            f"a worker process ended with code {process.exitcode}; what is done is kept, run the same command again to go on"
+            f"작업 프로세스가 끝났습니다(종료 코드 {process.exitcode}). 계산한 것은 남아 있으니 같은 명령을 다시 실행하면 이어 갑니다.",
+            f"a worker process ended with code {process.exitcode}; what is done is kept, run the same command again to go on",
         ) from None
     if kind == REFUSED:
-        raise BatchRefusal(found)
+        raise BatchRefusal(*found)
     if kind == FAILED:
         raise RuntimeError(found)
     return kind, found
@@ -96,8 +97,11 @@ def serve(connection: Connection, act: str) -> None:
             work(connection, pkgutil.resolve_name(act), ending)
         except (EOFError, ConnectionResetError, BrokenPipeError):
             return
-        except (BatchRefusal, OSError) as refusal:
-            connection.send((REFUSED, str(refusal)))
+        except BatchRefusal as refusal:
+            connection.send((REFUSED, (refusal.ko, refusal.en)))
+        except OSError as failure:
+            told = of_failure(failure)
+            connection.send((REFUSED, (told.ko, told.en)))
         except Exception:  # noqa: BLE001 (handed to the master, which raises it)
             connection.send((FAILED, traceback.format_exc()))
 

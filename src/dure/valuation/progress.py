@@ -4,6 +4,8 @@ import sys
 import time
 from typing import TextIO
 
+from dure.rules.mutualaid.render import Language
+
 WIDTH = 24
 EVERY = 0.2
 
@@ -11,9 +13,9 @@ EVERY = 0.2
 class Progress:
     """On a terminal the line is drawn again and again; into a file it is written at every tenth."""
 
-    def __init__(self, total: int, noun: str, stream: TextIO | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, contracts: int, stream: TextIO | None = None, *, quiet: bool = False, language: Language = "ko") -> None:
         self.stream = stream or sys.stderr
-        self.total, self.noun, self.quiet = total, noun, quiet
+        self.total, self.quiet, self.language = contracts, quiet, language
         self.done, self.fresh, self.started, self.shown = 0, 0, time.monotonic(), 0.0
         self.tenth = -1
 
@@ -43,6 +45,10 @@ class Progress:
     def line(self, now: float) -> str:
         share = self.done / max(self.total, 1)
         rate = self.fresh / max(now - self.started, 1e-9)
-        left = f", {(self.total - self.done) / rate:,.0f} s left" if rate and self.done < self.total else ""
-        bar = "#" * int(share * WIDTH)
-        return f"[{bar:<{WIDTH}}] {share:4.0%}  {self.done:,} of {self.total:,} {self.noun}, {rate:,.0f}/s{left}"
+        seconds = (self.total - self.done) / rate if rate and self.done < self.total else None
+        bar = f"[{'#' * int(share * WIDTH):<{WIDTH}}] {share:4.0%}"
+        if self.language == "ko":
+            left = "" if seconds is None else f", {seconds:,.0f}초 남음"
+            return f"{bar}  계약 {self.done:,}/{self.total:,}건, 초당 {rate:,.0f}건{left}"
+        left = "" if seconds is None else f", {seconds:,.0f} s left"
+        return f"{bar}  {self.done:,} of {self.total:,} contracts, {rate:,.0f}/s{left}"

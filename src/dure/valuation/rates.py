@@ -90,7 +90,10 @@ class Rates:
         paths = [self.path(kind, years) for kind in (PLAIN, CLOSURE, BENEFIT) for years in self.years]
         found = lcm(*(value.denominator for path in paths for value in path.values if isinstance(value, Fraction)))
         if max(found * self.most(paths) * (self.last - self.first + 1), found * 100 * 366) >= 2**53:
-            raise BatchRefusal("base rates: have more decimals than sums over days can hold exactly; at most eight are sensible")
+            raise BatchRefusal(
+                "기준이율의 소수 자릿수가 많아 정확히 더할 수 없습니다. 여덟 자리까지 씁니다.",
+                "base rates: have more decimals than sums over days can hold exactly; at most eight are sensible",
+            )
         return found
 
     def most(self, paths: list[Steps]) -> int:

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dure.rules.mutualaid.render import Language
 from dure.valuation import source, staging
 from dure.valuation.duplicates import duplicates
 from dure.valuation.files import existing, read_json, settle, sha256, write_json
@@ -16,7 +17,7 @@ from dure.valuation.refusals import BatchRefusal
 from dure.valuation.rules import load
 from dure.valuation.source import Chunk, Job
 
-FORMAT = 2
+FORMAT = 3
 WORTH = 1 << 20
 """Bytes of contracts for which another process is worth its start."""
 
@@ -34,13 +35,13 @@ class Summary:
     """Chunks that this share of the run was not asked to do and that nobody has done here."""
 
 
-def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), quiet: bool = False) -> Summary:
+def run(order: Order, *, processes: int = 1, share: tuple[int, int] = (1, 1), quiet: bool = False, language: Language = "ko") -> Summary:
     """Value the chunks of ``share`` (which of how many, from 1) that are not done yet. Raises BatchRefusal before anything is written."""
     with Workers("dure.valuation.chunks:value_chunk", min(processes, 1 + existing(order.contracts).stat().st_size // WORTH)) as workers:
-        return run_over(workers, order, share, quiet=quiet)
+        return run_over(workers, order, share, quiet=quiet, language=language)
 
 
-def run_over(workers: Workers, order: Order, share: tuple[int, int], *, quiet: bool) -> Summary:
+def run_over(workers: Workers, order: Order, share: tuple[int, int], *, quiet: bool, language: Language = "ko") -> Summary:
     manifest = describe(order)
     order.out.mkdir(parents=True, exist_ok=True)
     agree(order.out / "manifest.json", manifest)
@@ -51,7 +52,7 @@ def run_over(workers: Workers, order: Order, share: tuple[int, int], *, quiet: b
     waiting = [chunk for chunk in mine if not finished(order, chunk.number)]
     for chunk in waiting:
         forget_halves(order, chunk.number)
-    progress = Progress(sum(chunk.rows for chunk in mine), "contracts", quiet=quiet)
+    progress = Progress(sum(chunk.rows for chunk in mine), quiet=quiet, language=language)
     progress.skip(sum(chunk.rows for chunk in mine) - sum(chunk.rows for chunk in waiting))
     for done in workers.spread(Job(order, chunk) for chunk in waiting):
         progress.advance(done["contracts"])
@@ -79,7 +80,10 @@ def agree(path: Path, manifest: dict[str, Any]) -> None:
     kept = read_json(path)
     for name, value in manifest.items():
         if kept.get(name) != value:
-            raise BatchRefusal(f"{path.parent}: holds a run with other {name} ({kept.get(name)!r}, now {value!r}); choose another folder")
+            raise BatchRefusal(
+                f"{path.parent}: 다른 조건({name}: {kept.get(name)!r}, 이번에는 {value!r})으로 계산한 폴더입니다. 다른 폴더를 고르십시오.",
+                f"{path.parent}: holds a run with other {name} ({kept.get(name)!r}, now {value!r}); choose another folder",
+            )
 
 
 def ready(order: Order) -> Path:
@@ -103,11 +107,17 @@ def finished(order: Order, number: int) -> bool:
 def demand_done(folder: Path) -> dict[str, Any]:
     """The manifest of a finished run. Raises BatchRefusal while a chunk is missing."""
     if not (folder / "manifest.json").exists() or not (folder / "plan.json").exists():
-        raise BatchRefusal(f"{folder}: holds no run (there is no manifest.json); value the contracts first: dure mutualaid batch")
+        raise BatchRefusal(
+            f"{folder}: 계산한 결과가 없습니다(manifest.json이 없습니다). 먼저 계산해 주십시오: dure mutualaid batch",
+            f"{folder}: holds no run (there is no manifest.json); value the contracts first: dure mutualaid batch",
+        )
     chunks = read_json(folder / "plan.json")
     missing = [number for number in range(len(chunks)) if not marker_of(folder, number).exists()]
     if missing:
-        raise BatchRefusal(f"{folder}: {len(missing)} of {len(chunks)} chunks are not done; run the same command again, or merge the other shares")
+        raise BatchRefusal(
+            f"{folder}: 묶음 {len(chunks)}개 중 {len(missing)}개를 아직 계산하지 않았습니다. 같은 명령을 다시 실행하거나 다른 몫을 합쳐 주십시오.",
+            f"{folder}: {len(missing)} of {len(chunks)} chunks are not done; run the same command again, or merge the other shares",
+        )
     manifest: dict[str, Any] = read_json(folder / "manifest.json")
     return manifest
 

@@ -37,7 +37,10 @@ def opened(path: Path) -> parquet.ParquetFile:
     try:
         return parquet.ParquetFile(existing(path), memory_map=False)
     except pa.ArrowException as failure:
-        raise BatchRefusal(f"{path}: is not a whole Parquet file (truncated?): {first_line(failure)}") from None
+        raise BatchRefusal(
+            f"{path}: 온전한 Parquet 파일이 아닙니다(잘렸습니까?): {first_line(failure)}",
+            f"{path}: is not a whole Parquet file (truncated?): {first_line(failure)}",
+        ) from None
 
 
 def plan(path: Path, rows: int) -> list[Chunk]:
@@ -46,7 +49,7 @@ def plan(path: Path, rows: int) -> list[Chunk]:
         schema.check_columns(path, file.schema_arrow, separate_payments=False)
         sizes = [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)]
     if not sum(sizes):
-        raise BatchRefusal(f"{path}: holds no contract")
+        raise BatchRefusal(f"{path}: 계약이 하나도 없습니다.", f"{path}: holds no contract")
     chunks: list[Chunk] = []
     groups: list[int] = []
     first = gathered = 0
@@ -65,7 +68,10 @@ def batches(chunk: Chunk, columns: list[str] | None = None, *, threads: bool = F
         try:
             yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=list(chunk.groups), columns=names, use_threads=threads)
         except (pa.ArrowException, OSError) as failure:
-            raise BatchRefusal(f"{chunk.path}: cannot be read from row {chunk.first_row + 1} on: {first_line(failure)}") from None
+            raise BatchRefusal(
+                f"{chunk.path}: {chunk.first_row + 1}행부터 읽을 수 없습니다: {first_line(failure)}",
+                f"{chunk.path}: cannot be read from row {chunk.first_row + 1} on: {first_line(failure)}",
+            ) from None
 
 
 def names_in(chunk: Chunk, wanted: tuple[str, ...]) -> list[str]:

@@ -20,7 +20,7 @@ DATE, WHOLE = r"^\d{4}-\d{2}-\d{2}$", r"^-?\d{1,9}$"
 
 def is_csv(path: Path) -> bool:
     if path.suffix.lower() not in {".csv", ".parquet"}:
-        raise BatchRefusal(f"{path}: the name must end in .csv or .parquet")
+        raise BatchRefusal(f"{path}: 이름 끝이 .csv나 .parquet여야 합니다.", f"{path}: the name must end in .csv or .parquet")
     return path.suffix.lower() == ".csv"
 
 
@@ -38,7 +38,7 @@ def stage(contracts: Path, payments: Path | None, target: Path, rows: int) -> No
             if writer:
                 writer.close()
         if writer is None:
-            raise BatchRefusal(f"{contracts}: holds no contract")
+            raise BatchRefusal(f"{contracts}: 계약이 하나도 없습니다.", f"{contracts}: holds no contract")
         if stream:
             stream.finish()
 
@@ -88,11 +88,11 @@ def csv_contracts(path: Path, *, separate_payments: bool) -> Iterator[pa.Table]:
 
 
 def csv_batches(path: Path, names: list[str]) -> Iterator[tuple[pa.RecordBatch, dict[int, str]]]:
-    """Batches of text columns, each with the misshapen lines among them: line → what is wrong."""
+    """Batches of text columns, each with the misshapen lines among them: line → cells in it/cells in the header."""
     misshapen: dict[int, str] = {}
 
     def skip(row: arrow_csv.InvalidRow) -> str:
-        misshapen[row.number] = f"has {row.actual_columns} cells where the header has {row.expected_columns}"
+        misshapen[row.number] = f"{row.actual_columns}/{row.expected_columns}"
         return "skip"
 
     options = arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""])
@@ -108,7 +108,9 @@ def csv_batches(path: Path, names: list[str]) -> Iterator[tuple[pa.RecordBatch, 
         if misshapen:
             yield pa.RecordBatch.from_pylist([], pa.schema([(name, pa.string()) for name in names])), misshapen
     except (pa.ArrowException, UnicodeDecodeError) as failure:
-        raise BatchRefusal(f"{path}: is not readable CSV in UTF-8: {first_line(failure)}") from None
+        raise BatchRefusal(
+            f"{path}: UTF-8 CSV로 읽을 수 없습니다: {first_line(failure)}", f"{path}: is not readable CSV in UTF-8: {first_line(failure)}"
+        ) from None
 
 
 def header(path: Path) -> list[str]:
@@ -116,11 +118,11 @@ def header(path: Path) -> list[str]:
         first = file.readline()
         file.seek(-1, 2)
         if file.read(1) != b"\n":
-            raise BatchRefusal(f"{path}: the last line has no end: the file is truncated")
+            raise BatchRefusal(f"{path}: 마지막 줄이 끝나지 않았습니다. 잘린 파일입니다.", f"{path}: the last line has no end: the file is truncated")
     try:
         return first.decode("utf-8-sig").strip().split(",")
     except UnicodeDecodeError:
-        raise BatchRefusal(f"{path}: line 1: the header is not UTF-8") from None
+        raise BatchRefusal(f"{path} 1행: 제목 줄이 UTF-8이 아닙니다.", f"{path}: line 1: the header is not UTF-8") from None
 
 
 def typed(name: str) -> pa.DataType:
@@ -168,7 +170,8 @@ def csv_payments(path: Path) -> Iterator[pa.Table]:
     for batch, misshapen in csv_batches(path, names):
         if misshapen:
             number, fault = next(iter(misshapen.items()))
-            raise BatchRefusal(f"{path}: line {number}: {fault}")
+            ko, en = schema.cells(fault)
+            raise BatchRefusal(f"{path} {number}행: {ko}.", f"{path}: line {number}: {en}")
         columns = [cast(batch.column(name), typed(name)) for name in schema.PAYMENT_ROWS]
         yield pa.table([*columns, pa.array(range(line, line + batch.num_rows), pa.int64())], schema=PAYMENTS)
         line += batch.num_rows

@@ -49,14 +49,18 @@ def tax_tables(tables: Tables, day: date) -> TaxTables:
 def rows(found: Sequence[Any], day: date, *names: str) -> Array:
     held = [[getattr(row, name) for name in names] for row in found if row.rule.holds(day)]
     if not held:
-        raise BatchRefusal(f"table {found[0].rule.table if found else '?'}: no row holds on {day}")
+        table = found[0].rule.table if found else "?"
+        raise BatchRefusal(f"{table} 표에 {day}에 적용할 행이 없습니다.", f"table {table}: no row holds on {day}")
     ordered = sorted([OPEN if value is None else int(value) for value in row] for row in held)
     return np.array(ordered, np.int64)
 
 
 def whole(percent: Any) -> int:
     if percent != int(percent):
-        raise BatchRefusal(f"withholding_rates: {percent} hundredths of a percent are no whole number")
+        raise BatchRefusal(
+            f"withholding_rates: 0.01% 단위로 {percent}: 정수가 아닙니다.",
+            f"withholding_rates: {percent} hundredths of a percent are no whole number",
+        )
     return int(percent)
 
 

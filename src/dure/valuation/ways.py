@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from dure.rules.mutualaid.render import Language
 from dure.rules.mutualaid.rows import RefundBand
 from dure.rules.mutualaid.tables import Tables
 from dure.valuation.rates import BENEFIT, CLOSURE, PLAIN
@@ -19,12 +20,15 @@ NAMES = {
     ("misconduct", "base"): ("misconduct", PLAIN),
 }
 WAYS = tuple(name for name, _ in NAMES.values())
-TITLES = {
-    "closure": "폐업·사망 (closure, death)",
-    "benefit": "그 밖의 공제사유 (other benefits)",
-    "deemed": "간주해약 (deemed termination)",
-    "termination": "임의·강제해약 (voluntary, forced)",
-    "misconduct": "부정행위 해약 (misconduct)",
+TITLES: dict[Language, dict[str, str]] = {
+    "ko": {"closure": "폐업·사망", "benefit": "그 밖의 공제사유", "deemed": "간주해약", "termination": "임의·강제해약", "misconduct": "부정행위 해약"},
+    "en": {
+        "closure": "Closure, death",
+        "benefit": "Other benefits",
+        "deemed": "Deemed termination",
+        "termination": "Voluntary, forced",
+        "misconduct": "Misconduct",
+    },
 }
 
 

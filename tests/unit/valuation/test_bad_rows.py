@@ -1,10 +1,14 @@
 """A bad row gives one error that names line, field and rule; the others are valued."""
 
 import datetime as dt
+import re
 
 import pytest
 from pyarrow import parquet
 
+from dure.rules.mutualaid.errors import InvalidCase
+from dure.rules.mutualaid.model import Contract, Cycle, Payment, SubsidyCredit
+from dure.rules.mutualaid.subsidy import listed
 from dure.valuation.run import run
 from tests.unit.valuation.build import drawn, engine, lines, order, plain, valued, write
 
@@ -55,12 +59,17 @@ def test_each_rule(made, change, field, rule):
     found, _, _, errors = valued([plain(id="before"), plain(**change), plain(id="after")], made)
     assert [(error.line, error.field, error.rule) for error in errors] == [(2, field, rule)]
     assert {name for name, _ in found} == {"before", "after"}
+    assert errors[0].message.startswith(f"{field}: ")
+    assert errors[0].message.endswith("니다.")
+    assert errors[0].message_en.startswith(f"{field}: ")
+    assert not re.search("[가-힣]", errors[0].message_en)
     assert found["before", "benefit"] == found["after", "benefit"]
 
 
 def test_the_message_names_day_and_amount(made):
     _, _, _, errors = valued([plain(**{**TWO, "paid_won": [500_000, 505_000]})], made)
-    assert errors[0].message == "paid_won: the payment of 2025-11-25 (505,000 won) is off the step of the monthly amount"
+    assert errors[0].message == "paid_won: 2025-11-25 납부(505,000원): 부금월액의 단위에 맞지 않습니다."
+    assert errors[0].message_en == "paid_won: the payment of 2025-11-25 (505,000 won) is off the step of the monthly amount"
 
 
 def test_a_quarterly_contract_cannot_be_made_when_the_terms_allow_none(made):
@@ -84,9 +93,54 @@ def test_the_errors_file_and_the_counts(tmp_path):
 
 
 def test_arrears_as_the_reason(made):
-    row = plain(reason="31", joined=dt.date(2025, 9, 30), paid_on=[dt.date(2025, 9, 30)], paid_won=[500_000])
+    row = plain(reason="31", joined=dt.date(2025, 8, 31), paid_on=[dt.date(2025, 8, 31)], paid_won=[500_000])
     _, _, _, errors = valued([row, {**row, "terms": "2026-01-01"}], made)
     assert [(error.line, error.rule) for error in errors] == [(2, "not_in_arrears")]
+
+
+@pytest.mark.parametrize(("setting", "quarterly", "refused"), [("after_debit_day", 0, [2]), ("month_begun", 0, []), ("after_debit_day", 1, [2]), ("month_begun", 1, [])])
+def test_a_month_is_unpaid_once_it_is_past_or_by_setting_begun(tmp_path, setting, quarterly, refused):
+    """On 30 September the last month past is August, the last quarter past ends in June."""
+    made = engine(order(tmp_path, conventions={"dues_unpaid": setting}))
+    days = [dt.date(2025, 6, 30), dt.date(2025, 7, 1)] if quarterly else [dt.date(2025, 8, 31), dt.date(2025, 9, 1)]
+    rows = [plain(reason="31", kind="quarterly" if quarterly else "monthly", joined=day, paid_on=[day], paid_won=[600_000]) for day in days]
+    assert [(error.line, error.rule) for error in valued(rows, made)[3]] == [(line, "not_in_arrears") for line in refused]
+
+
+PAID = plain()["paid_on"]
+
+
+@pytest.mark.parametrize(("change", "rule"), [
+    ({"subsidy_on": [DAY]}, "subsidy_too_early"),
+    ({"subsidy_on": [LATER, LATER - dt.timedelta(1)]}, "subsidy_too_early"),
+    ({"subsidy_on": [LATER], "paid_on": [DAY], "paid_won": [500_000]}, "subsidy_too_early"),
+    ({"subsidy_on": [LATER, *PAID[1:]]}, None),
+    ({"subsidy_on": [LATER + dt.timedelta(place) for place in range(12)]}, None),
+    ({"subsidy_on": [LATER + dt.timedelta(place) for place in range(13)]}, "subsidy_too_many"),
+    ({"subsidy_on": [LATER] * 24}, None),
+    ({"subsidy_on": [LATER] * 25}, "subsidy_too_many"),
+    ({"subsidy_on": [DAY] * 3, "kind": "quarterly", "paid_on": [DAY], "paid_won": [1_500_000]}, None),
+], ids=str)  # fmt: skip
+def test_credits_are_refused_as_by_the_single_engine(made, change, rule):
+    row = plain(**change, subsidy_won=[20_000] * len(change["subsidy_on"]))
+    _, scanned, _, errors = valued([plain(id="other"), row], made)
+    assert [(error.line, error.rule) for error in errors] == ([(2, rule)] if rule else [])
+    payments = tuple(Payment(day, won) for day, won in zip(row["paid_on"], row["paid_won"], strict=True))
+    cycle = Cycle.QUARTERLY if row["kind"] == "quarterly" else Cycle.MONTHLY
+    alone = Contract(row["joined"], payments, row["terms"], cycle, subsidies=tuple(SubsidyCredit(day, 20_000) for day in row["subsidy_on"]))
+    try:
+        listed(alone, made.valuer.rates.tables, made.valuer.rates.conventions)
+        found = None
+    except InvalidCase as refused:
+        found = refused.code
+    assert found == rule
+    assert scanned.columns.id.to_pylist()[0] == "other"
+
+
+def test_one_municipality_credits_twelve_times(tmp_path):
+    made = engine(order(tmp_path, conventions={"subsidy_levels": "one"}))
+    rows = [plain(subsidy_on=[LATER] * count, subsidy_won=[20_000] * count) for count in (12, 13)]
+    assert [(error.line, error.rule) for error in valued(rows, made)[3]] == [(2, "subsidy_too_many")]
 
 
 def test_later_payments_may_be_ignored(tmp_path):

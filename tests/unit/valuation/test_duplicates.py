@@ -11,7 +11,7 @@ from tests.unit.valuation.build import ON, drawn, lines, order, write
 
 
 def listed(given):
-    return [(row["line"], row["id"], row["rule"], row["message"]) for row in lines(given.out / "duplicates.csv")]
+    return [(row["line"], row["id"], row["rule"], row["message"], row["message_en"]) for row in lines(given.out / "duplicates.csv")]
 
 
 @pytest.mark.parametrize("most", [duplicates.MOST, 7])
@@ -25,7 +25,7 @@ def test_ids_of_other_chunks_and_of_refused_rows(tmp_path, monkeypatch, most):
     rows += [{**row, "id": None} for row in rows[:2]]
     given = order(tmp_path, write(tmp_path / "contracts.parquet", rows, group=10))
     assert run(given, quiet=True).repeated == 2
-    found = [(line, "c3", "duplicate_id", "id: stands in line 4 too") for line in ("21", "34")]
+    found = [(line, "c3", "duplicate_id", "id: 4행에도 있습니다.", "id: stands in line 4 too") for line in ("21", "34")]
     assert listed(given) == found
     given.hashes(1).unlink()
     assert run(given, quiet=True).repeated == 2
@@ -40,8 +40,11 @@ def test_different_ids_of_one_hash_are_no_duplicates(tmp_path, monkeypatch):
 
 def test_the_command_says_so(tmp_path, capsys):
     given = write(tmp_path / "contracts.parquet", [*drawn(3), *drawn(3)])
-    assert main(["mutualaid", "batch", str(given), "--on", str(ON), "--sample-rates", "--out", str(tmp_path / "run"), "--quiet", "--processes", "1"]) == 0
-    assert "3 rows repeat an id and are valued all the same" in capsys.readouterr().err
+    for language, sentence in (("ko", "id가 되풀이된 행 3개도 계산했습니다"), ("en", "3 rows repeat an id and are valued all the same")):
+        folder = tmp_path / language
+        typed = ["--on", str(ON), "--sample-rates", "--out", str(folder), "--quiet", "--processes", "1", "--language", language]
+        assert main(["mutualaid", "batch", str(given), *typed]) == 0
+        assert sentence in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.int64(), pa.int32(), pa.uint64(), pa.dictionary(pa.int32(), pa.string())], ids=str)

@@ -1,8 +1,12 @@
 """Files are read whole or refused in a sentence, and written whole or not at all."""
 
+import ast
 import csv
 import datetime as dt
+import errno
+import re
 import shutil
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -82,7 +86,9 @@ def test_csv_rows_with_other_cells(tmp_path):
     path.write_text("\n".join([*text, "4,2024-06-01,2025-13-45,monthly,2025-11-25,500000", "5,2024-06-01,2025-11-25,monthly,2025-11-25,half"]) + "\n")
     given = order(tmp_path, path)
     done = run(given, quiet=True)
-    found = [(row["line"], row["field"], row["rule"]) for row in lines(given.errors(0))]
+    rows = lines(given.errors(0))
+    assert (rows[0]["message"], rows[0]["message_en"]) == ("제목 줄은 6칸인데 7칸입니다.", "has 7 cells where the header has 6")
+    found = [(row["line"], row["field"], row["rule"]) for row in rows]
     assert found == [("3", "", "malformed_line"), ("5", "joined", "missing_or_malformed"), ("6", "paid_won", "missing_or_malformed")]
     assert done.valued == 2
 
@@ -205,10 +211,38 @@ def test_worker_processes(tmp_path):
     jobs = [file.read_bytes for file in files]
     with Workers("functools:partial", 2) as workers:
         assert sorted(workers.spread(jobs)) == [b"a", b"b", b"c"]
-    with Workers("functools:partial", 2) as workers, pytest.raises(BatchRefusal, match="No such file"):
+    with Workers("functools:partial", 2) as workers, pytest.raises(BatchRefusal, match="there is no such file or folder"):
         list(workers.spread([*jobs, (tmp_path / "d").read_bytes]))
     with Workers("functools:partial", 2) as workers, pytest.raises(RuntimeError, match="must be callable"):
         list(workers.spread([7]))
+
+
+def refusals_told():
+    """Every sentence with which a run refuses, as it stands in the source."""
+    for path in sorted(Path(refusals.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BatchRefusal" and not isinstance(node.args[0], ast.Starred):
+                yield path.name, [ast.unparse(each) for each in node.args]
+
+
+def test_every_refusal_stands_in_korean_and_in_english():
+    told = list(refusals_told())
+    assert len(told) > 40
+    for path, sentences in told:
+        assert len(sentences) == 2, (path, sentences)
+        if "{ko}" not in sentences[0] and "failure.ko" not in sentences[0]:
+            assert re.search("[가-힣]", sentences[0]), (path, sentences)
+        assert not re.search("[가-힣]", sentences[1]), (path, sentences)
+
+
+@pytest.mark.parametrize(("failure", "ko", "en"), [
+    (FileNotFoundError(errno.ENOENT, "x", "a.csv"), "a.csv: 그런 파일이나 폴더가 없습니다.", "a.csv: there is no such file or folder"),
+    (OSError(errno.ENOSPC, "x"), "디스크에 남은 자리가 없습니다.", "no space is left on the disk"),
+    (OSError("strange"), "읽거나 쓰지 못했습니다(strange).", "could not be read or written (strange)"),
+], ids=str)  # fmt: skip
+def test_failed_reads_and_writes_are_told(failure, ko, en):
+    told = refusals.of_failure(failure)
+    assert (told.ko, told.en) == (ko, en)
 
 
 def test_without_the_extra(monkeypatch):
