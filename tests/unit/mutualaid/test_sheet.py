@@ -1,13 +1,13 @@
 import json
 import re
 import xml.etree.ElementTree as ET
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from dure.rules.mutualaid import deduction, loan, render, sheet
+from dure.rules.mutualaid import deduction, loan, render, sheet, sources, tables
 from dure.rules.mutualaid.model import End, Instalments, Loan, Payment, SubsidyCredit
 from dure.rules.mutualaid.rows import Rule
 from dure.rules.mutualaid.sheet import OPERATIONS, Ref, Step, Trace, WrongSheet, Years
@@ -332,7 +332,7 @@ def test_html_shows_growth_and_keeps_days_whole(found: Valuation):
     assert '<td class="how">500,000원 × (1 + 3.3% × 212/365)</td><td class="value">509,583.561643</td>' in html
     assert '<td class="what">사유 01 폐업, 폐업일 <time>2025-08-25</time></td><td class="how"></td><td class="value"></td>' in html
     assert "<time>2025-08-25</time>까지" in html
-    assert '<td class="rule">reasons 2행 (<time>2000-01-01</time>–), key terms' in html
+    assert '<td class="rule">reasons 2행 (<time>2000-01-01</time>–), <time>2024-06-01</time>부터' in html
 
 
 def test_html_escapes_what_a_rule_row_says():
@@ -342,7 +342,7 @@ def test_html_escapes_what_a_rule_row_says():
     html = render.as_html(trace.sheet)
     assert not re.search("<(script|b|i|p)>", html)
     assert '<td class="what">&lt;b&gt;</td>' in html
-    assert "&lt;t&gt; 2행 (<time>2025-01-01</time>–<time>2025-03-31</time>), &quot;&lt;script&gt;&quot; [high]" in html
+    assert "&lt;t&gt; 2행 (<time>2025-01-01</time>–<time>2025-03-31</time>), &quot;&lt;script&gt;&quot; [확실함]" in html
 
 
 def test_the_page_holds_the_table_its_style_and_no_script(found: Valuation):
@@ -397,3 +397,26 @@ def test_the_subsidy_has_its_steps():
     assert isinstance(keys["subsidy_2025-02-25"], Step)
     assert keys["subsidy"].value == 20_000
     assert found.sheet.results["subsidy_interest"] == "subsidy_interest"
+
+
+def test_the_source_of_a_rule_is_told_in_the_language_of_the_sheet():
+    known, own = Rule("t", 2, date(2025, 1, 1), None, "Income Tax Act art. 55", "low"), Rule("t", 3, date(2025, 1, 1), None, "fund", "sure")
+    trace = Trace()
+    trace.row("known", known, "행", "row")
+    trace.row("own", own, "행", "row")
+    korean, english = render.as_text(trace.sheet), render.as_text(trace.sheet, "en")
+    assert "t 2행 (2025-01-01–), 소득세법 제55조 [낮음]\n" in korean
+    assert "t 3행 (2025-01-01–), fund [sure]\n" in korean
+    assert "t 2 (2025-01-01–), Income Tax Act art. 55 [low]\n" in english
+    assert [entry["rule"].get("source_ko") for entry in render.as_json(trace.sheet)] == ["소득세법 제55조", None]
+    assert [step.rule for step in render.read_json(render.as_json(trace.sheet)).steps] == [known, own]
+
+
+def test_every_shipped_source_has_its_korean_name():
+    shipped = [row.rule for each in fields(TABLES) for row in getattr(TABLES, each.name)]
+    shipped += [row.rule for row in tables.with_sample_rates(TABLES).base_rates]
+    assert {rule.source for rule in shipped} <= sources.names().keys()
+    assert {rule.confidence for rule in shipped} <= sources.CONFIDENCE.keys()
+    for source, korean in sources.names().items():
+        assert not re.search("[가-힣]", source)
+        assert re.search("[가-힣]", korean)

@@ -8,6 +8,7 @@ from html import escape
 from importlib import resources
 from typing import Any, Literal
 
+from dure.rules.mutualaid import sources
 from dure.rules.mutualaid.rows import Rule
 from dure.rules.mutualaid.sheet import Sheet, Step, WrongSheet, Years, worked_out
 
@@ -88,7 +89,7 @@ def _entry(step: Step, result: str | None) -> dict[str, Any]:
 
 
 def _rule_entry(rule: Rule) -> dict[str, Any]:
-    return {
+    entry = {
         "table": rule.table,
         "line": rule.line,
         "valid_from": rule.valid_from.isoformat(),
@@ -96,6 +97,8 @@ def _rule_entry(rule: Rule) -> dict[str, Any]:
         "source": rule.source,
         "confidence": rule.confidence,
     }
+    ko = sources.korean(rule.source)
+    return entry if ko == rule.source else entry | {"source_ko": ko}
 
 
 def read_json(entries: Sequence[Mapping[str, Any]]) -> Sheet:
@@ -243,7 +246,10 @@ def _rule_text(rule: Rule | None, language: Language) -> str:
     if rule is None:
         return ""
     until = rule.valid_to.isoformat() if rule.valid_to else ""
-    return f"{rule.table} {rule.line}{'행' if language == 'ko' else ''} ({rule.valid_from}–{until}), {rule.source} [{rule.confidence}]"
+    if language == "en":
+        return f"{rule.table} {rule.line} ({rule.valid_from}–{until}), {rule.source} [{rule.confidence}]"
+    source, confidence = sources.korean(rule.source), sources.korean_confidence(rule.confidence)
+    return f"{rule.table} {rule.line}행 ({rule.valid_from}–{until}), {source} [{confidence}]"
 
 
 def _amount(value: Fraction) -> str:
