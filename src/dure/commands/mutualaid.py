@@ -34,6 +34,7 @@ def add(parsers: Parsers) -> None:
     words = both("계산 방법과 예제를 적은 문서(영어)를 냅니다.", "print the method page with its worked examples (in English)")
     method = parts.add_parser("method", help=words, description=words)
     add_language(method)
+    method.add_argument("--examples", action="store_true", help=both("예제를 value에 넣을 JSON Lines로 냅니다.", "print the worked examples as JSON Lines for value"))
     method.set_defaults(run=print_method)
     for name in EXTENSIONS:
         importlib.import_module(name).add(parts)
@@ -247,7 +248,9 @@ def run_project(options: argparse.Namespace) -> int:
 def print_method(options: argparse.Namespace) -> int:
     from dure.rules.mutualaid import method
 
-    print(method.page(), end="")
+    print(method.lines() if options.examples else method.page(), end="")
+    if options.examples:
+        return 0
     if options.language == "ko":
         print("이 문서는 영어로만 있습니다.", file=sys.stderr)
     return 0

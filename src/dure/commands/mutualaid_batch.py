@@ -32,7 +32,7 @@ def add(parts: Parsers) -> None:
 def part(parts: Parsers, name: str, act: Act, ko: str, en: str) -> argparse.ArgumentParser:
     parser = parts.add_parser(name, help=both(ko, en), description=both(ko, en), epilog=FORMATS)
     add_language(parser)
-    parser.set_defaults(run=going_on(guarded(with_extra(act))))
+    parser.set_defaults(run=guarded(going_on(with_extra(act))))
     return parser
 
 
@@ -208,8 +208,11 @@ def run_what_if(options: argparse.Namespace) -> int:
 
 
 def run_arrears(options: argparse.Namespace) -> int:
+    from dure.valuation import staging
     from dure.valuation.arrears import list_arrears
 
+    staging.is_csv(options.into)
+    options.into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".dure-", dir=options.into.parent) as folder:
         found = list_arrears(order_of(options, Path(folder)), options.into, quiet=options.quiet, language=options.language)
     bands = found.by_band.items()

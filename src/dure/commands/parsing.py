@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from typing import Any, Never
 
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 SENTENCES = (
     (r"the following arguments are required: (.+)", "빠진 인수: {}"),
     (r"unrecognized arguments: (.+)", "모르는 인수: {}"),
@@ -49,10 +50,14 @@ def told(message: str) -> str:
 
 
 def day(text: str) -> date:
+    """A day that cases may name, too: from 1900 to 2999."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
         raise wrong(text, "YYYY-MM-DD 꼴의 날짜가 아닙니다.", "no date (YYYY-MM-DD)") from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise wrong(text, f"{FIRST_YEAR}년부터 {LAST_YEAR}년까지의 날짜가 아닙니다.", f"no day from {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def positive(text: str) -> int:

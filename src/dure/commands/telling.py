@@ -29,19 +29,23 @@ def complain(options: argparse.Namespace, ko: str, en: str) -> None:
 
 
 def guarded(act: Act) -> Act:
-    """A refusal or a failed read or write is one sentence on stderr and exit status 2."""
+    """A refusal or a failed read or write is one sentence on stderr and exit status 2, Ctrl-C one and 130."""
 
     def run(options: argparse.Namespace) -> int:
-        from dure.rules.mutualaid.errors import Told
+        from dure.rules.mutualaid.errors import InvalidCase, Told
         from dure.valuation.refusals import of_failure
 
         try:
             return act(options)
-        except Told as refusal:
+        except (Told, InvalidCase) as refusal:
             complain(options, refusal.ko, refusal.en)
         except OSError as failure:
             sentence = of_failure(failure)
             complain(options, sentence.ko, sentence.en)
+        except KeyboardInterrupt:
+            print(file=sys.stderr)
+            complain(options, "멈췄습니다.", "interrupted")
+            return 130
         return 2
 
     return run

@@ -23,7 +23,7 @@ def merge(folders: list[Path], target: Path) -> int:
     form = manifest["form"]
     if target.suffix != f".{form}":
         raise BatchRefusal(
-            f"{target}: 나눈 결과는 {form} 형식입니다. 이름 끝이 .{form}이어야 합니다.", f"{target}: the parts are {form}; the name must end in .{form}"
+            f"{target}: 나눈 결과는 {form} 형식입니다. 이름은 .{form} 꼴이어야 합니다.", f"{target}: the parts are {form}; the name must end in .{form}"
         )
     homes = [home(folders, number) for number in range(len(read_json(folders[0] / "plan.json")))]
     values = [part_of(folder, number, form) for number, folder in enumerate(homes)]

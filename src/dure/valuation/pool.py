@@ -12,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Self
 
+from dure.rules.mutualaid.errors import InvalidCase
 from dure.valuation.refusals import BatchRefusal, of_failure
 
 Act = Callable[[Any], Callable[[], Any]]
@@ -97,7 +98,7 @@ def serve(connection: Connection, act: str) -> None:
             work(connection, pkgutil.resolve_name(act), ending)
         except (EOFError, ConnectionResetError, BrokenPipeError):
             return
-        except BatchRefusal as refusal:
+        except (BatchRefusal, InvalidCase) as refusal:
             connection.send((REFUSED, (refusal.ko, refusal.en)))
         except OSError as failure:
             told = of_failure(failure)

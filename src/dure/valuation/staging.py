@@ -20,7 +20,7 @@ DATE, WHOLE = r"^\d{4}-\d{2}-\d{2}$", r"^-?\d{1,9}$"
 
 def is_csv(path: Path) -> bool:
     if path.suffix.lower() not in {".csv", ".parquet"}:
-        raise BatchRefusal(f"{path}: 이름 끝이 .csv나 .parquet여야 합니다.", f"{path}: the name must end in .csv or .parquet")
+        raise BatchRefusal(f"{path}: 이름 끝이 .csv나 .parquet이어야 합니다.", f"{path}: the name must end in .csv or .parquet")
     return path.suffix.lower() == ".csv"
 
 

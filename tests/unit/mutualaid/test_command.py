@@ -200,6 +200,8 @@ def test_the_projection_prints_a_table_json_and_a_chart(typed, tmp_path: Path):
             "dure mutualaid batch: 빠진 인수: CONTRACTS, --on, --out / the following arguments are required: CONTRACTS, --on, --out",
         ),
         (("batch", "x", "--on", "2025-02-30"), "--on: '2025-02-30': YYYY-MM-DD 꼴의 날짜가 아닙니다. / '2025-02-30': no date (YYYY-MM-DD)"),
+        (("batch", "x", "--on", "9999-12-31"), "1900년부터 2999년까지의 날짜가 아닙니다. / '9999-12-31': no day from 1900 to 2999"),
+        (("project", "--from", "20260101"), "'20260101': YYYY-MM-DD 꼴의 날짜가 아닙니다."),
         (("batch", "x", "--chunk", "3/2"), "--chunk: '3/2': 2/8 같은 몫이 아닙니다. / '3/2': no share such as 2/8"),
         (("batch", "x", "--processes", "0"), "--processes: '0': 1 이상의 정수가 아닙니다. / '0': no whole number from 1 on"),
         (("project", "--years", "x"), "--years: 'x': 읽을 수 없는 값입니다. / argument --years: invalid int value: 'x'"),

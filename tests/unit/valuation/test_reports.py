@@ -115,3 +115,25 @@ def test_how_far_a_run_is_in_both_languages():
         Progress(40, stream, language=language).advance(20)
         assert words in stream.getvalue()
         assert "[############            ]  50%" in stream.getvalue()
+
+
+@pytest.mark.parametrize(("arguments", "ko", "en"), [
+    (("--on", "1999-12-31"), "parameters 표에 1999-12-31에 적용할 행이 없습니다", "The table parameters has no row for 1999-12-31"),
+    (("--on", ON, "--into", "list.txt"), "list.txt: 이름 끝이 .csv나 .parquet이어야 합니다.", "list.txt: the name must end in .csv or .parquet"),
+    (("--on", ON, "--set", "x"), "x: 이름=값 꼴로 씁니다.", "x: write NAME=VALUE"),
+], ids=str)  # fmt: skip
+def test_refusals_of_a_whole_list(tmp_path, contracts, capsys, arguments, ko, en):
+    for language, sentence in (("ko", ko), ("en", en)):
+        typed = ("--sample-rates", "--quiet", "--language", language, "--into", tmp_path / "new" / "list.csv", *arguments)
+        assert dure("arrears", contracts, *typed) == 2
+        assert f"dure mutualaid arrears: {sentence}" in capsys.readouterr().err
+    assert not list(tmp_path.glob("new/*"))
+
+
+def test_ctrl_c_is_told(tmp_path, contracts, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("dure.valuation.liability.statement", interrupted)
+    assert dure("liability", tmp_path) == 130
+    assert "같은 명령으로 이어 갑니다." in capsys.readouterr().err
