@@ -248,7 +248,7 @@ def run_project(options: argparse.Namespace) -> int:
 def print_method(options: argparse.Namespace) -> int:
     from dure.rules.mutualaid import method
 
-    print(method.lines() if options.examples else method.page(), end="")
+    print(method.json_lines() if options.examples else method.page(), end="")
     if options.examples:
         return 0
     if options.language == "ko":

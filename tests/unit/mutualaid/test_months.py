@@ -49,7 +49,12 @@ def test_payments_in_arrears_pay_the_oldest_unpaid_month():
 
 def test_unpaid_months_of_a_quarterly_member_are_whole_quarters():
     paid = contract(1, 300_000, date(2025, 2, 10), cycle=Cycle.QUARTERLY)
-    assert [months.months_unpaid(paid, day) for day in (date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1))] == [0, 3, 6, 9]
+    assert [months.months_unpaid(paid, day) for day in (date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1))] == [
+        0,
+        3,
+        6,
+        9,
+    ]
     assert [months.months_unpaid(paid, day, BEGUN) for day in (date(2025, 3, 31), date(2025, 4, 1), date(2025, 12, 31))] == [0, 3, 9]
 
 
@@ -71,7 +76,9 @@ def test_dues_are_unpaid_once_the_month_of_the_debit_is_past():
     assert [months.months_unpaid(quarterly, day, BEGUN) for day in (date(2025, 6, 30), date(2025, 7, 1))] == [0, 3]
 
 
-@pytest.mark.parametrize(("debit_day", "last"), [(5, date(2025, 9, 5)), (25, date(2025, 9, 25)), (31, date(2025, 9, 30)), (None, date(2025, 9, 30))])
+@pytest.mark.parametrize(
+    ("debit_day", "last"), [(5, date(2025, 9, 5)), (25, date(2025, 9, 25)), (31, date(2025, 9, 30)), (None, date(2025, 9, 30))]
+)
 def test_a_known_day_of_debit_is_what_must_be_past(debit_day: int | None, last: date):
     paid = contract(8, debit_day=debit_day)
     assert [months.months_unpaid(paid, day) for day in (last, last + timedelta(days=1))] == [0, 1]
@@ -81,15 +88,27 @@ def test_a_known_day_of_debit_is_what_must_be_past(debit_day: int | None, last: 
 
 def test_the_month_of_joining_is_due_on_joining_where_its_debit_day_was_before():
     unpaid = Contract(date(2025, 1, 10), (), debit_day=5)
-    assert [months.months_unpaid(unpaid, day) for day in (date(2025, 1, 10), date(2025, 1, 11), date(2025, 2, 5), date(2025, 2, 6))] == [0, 1, 1, 2]
+    assert [months.months_unpaid(unpaid, day) for day in (date(2025, 1, 10), date(2025, 1, 11), date(2025, 2, 5), date(2025, 2, 6))] == [
+        0,
+        1,
+        1,
+        2,
+    ]
 
 
 def test_whether_a_quarter_counts_at_once_or_as_its_months_come_is_a_setting():
     first = date(2015, 3, 5)
     paid = Contract(first, (Payment(first, 300_000), *monthly(39, 300_000, date(2015, 4, 5), 3)), cycle=Cycle.QUARTERLY)
-    late = replace(paid, joined=date(2022, 12, 31), payments=tuple(Payment(day, 300_000) for day in (date(2022, 12, 31), date(2023, 1, 2), date(2023, 4, 1))))
+    late = replace(
+        paid,
+        joined=date(2022, 12, 31),
+        payments=tuple(Payment(day, 300_000) for day in (date(2022, 12, 31), date(2023, 1, 2), date(2023, 4, 1))),
+    )
     for conventions, counted in ((DEFAULT, (120, 9)), (given(quarterly_months="as_they_come"), (118, 7))):
-        assert (months.months_paid(paid, date(2024, 10, 5), conventions), months.months_paid(late, date(2023, 4, 1), conventions)) == counted
+        assert (
+            months.months_paid(paid, date(2024, 10, 5), conventions),
+            months.months_paid(late, date(2023, 4, 1), conventions),
+        ) == counted
         assert ended(replace(late, terms=OLD, base_rates=flat()), "21", date(2023, 4, 1), conventions).months_paid == counted[1]
 
 

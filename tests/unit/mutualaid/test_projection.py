@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dure.rules.mutualaid import method, projection
+from dure.rules.mutualaid import cases, method, projection, tables
 from dure.rules.mutualaid.errors import InvalidCase
 from dure.rules.mutualaid.model import Contract, Cycle, End, Member, RateStep
 from dure.rules.mutualaid.projection import Outcome, Plan, Year
@@ -242,6 +242,19 @@ def test_the_json_form():
             }
         ],
     }
+
+
+def test_the_examples_of_the_page_can_be_fed_to_the_engine():
+    """Every example as JSON, under its own settings, gives the figures that the page prints; those with a sheet stand on it as they are."""
+    rules, page = tables.load(), method.page()
+    for place, (line, example) in enumerate(zip(method.json_lines().splitlines(), method.EXAMPLES, strict=True), start=1):
+        answered = cases.answer(line.encode(), 1, cases.Options(rules, conventions=example.conventions, sheets=False, language="en"))
+        found = example.valued(rules)
+        assert (answered["id"], answered["gross"], answered["net"]) == (place, found.gross, found.net)
+        assert answered["tax"]["base"] == found.tax.base
+        assert answered.get("late_interest", 0) == found.late_interest
+        assert (line in page) == example.whole
+        assert not any("ignored" in name for name in answered)
 
 
 def test_the_method_page_is_what_the_code_prints():

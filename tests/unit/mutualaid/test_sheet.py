@@ -415,7 +415,7 @@ def test_the_source_of_a_rule_is_told_in_the_language_of_the_sheet():
 def test_every_shipped_source_has_its_korean_name():
     shipped = [row.rule for each in fields(TABLES) for row in getattr(TABLES, each.name)]
     shipped += [row.rule for row in tables.with_sample_rates(TABLES).base_rates]
-    assert {rule.source for rule in shipped} <= sources.names().keys()
+    assert {rule.source for rule in shipped} == sources.names().keys()
     assert {rule.confidence for rule in shipped} <= sources.CONFIDENCE.keys()
     for source, korean in sources.names().items():
         assert not re.search("[가-힣]", source)

@@ -207,9 +207,9 @@ def test_how_a_special_end_of_a_contract_before_2016_is_taxed_is_a_setting(setti
     assert (found.tax.kind, found.tax.base) == (kind, found.interest)
     assert ended(paid, "21", date(2024, 2, 1), given(special_old_contract=setting)).tax.kind == "other_income"
     young = contract(121, first=date(2016, 1, 25))
-    assert ended(young, "21", date(2026, 2, 1), given(special_old_contract=setting), special="hardship", sales_drop_percent=20).tax.kind == (
-        "retirement_income"
-    )
+    assert ended(
+        young, "21", date(2026, 2, 1), given(special_old_contract=setting), special="hardship", sales_drop_percent=20
+    ).tax.kind == ("retirement_income")
 
 
 @pytest.mark.parametrize(("reason", "noted"), [("01", True), ("21", True), ("withdrawal", False)])

@@ -17,10 +17,13 @@ def programme(contract: Contract, enrolment: Enrolment, tables: Tables) -> Subsi
     row = tables.subsidy(enrolment.sido, enrolment.sigungu, contract.joined)
     name = f"{row.sido} {row.sigungu}".strip()
     if row.joined_from and contract.joined < row.joined_from:
-        raise _refused(f"{name}: {row.joined_from} 이후 가입자만 지원합니다", f"{name}: only for members who joined on {row.joined_from} or later")
+        raise _refused(
+            f"{name}: {row.joined_from} 이후 가입자만 지원합니다", f"{name}: only for members who joined on {row.joined_from} or later"
+        )
     if row.sales_limit_won is not None and enrolment.yearly_sales is not None and enrolment.yearly_sales > row.sales_limit_won:
         raise _refused(
-            f"{name}: 연매출 {row.sales_limit_won:,}원 이하만 지원합니다", f"{name}: only for yearly sales up to {row.sales_limit_won:,} won"
+            f"{name}: 연매출 {row.sales_limit_won:,}원 이하만 지원합니다",
+            f"{name}: only for yearly sales up to {row.sales_limit_won:,} won",
         )
     if row.no_real_estate_letting and enrolment.real_estate_letting:
         raise _refused(f"{name}: 부동산임대업은 지원에서 제외합니다", f"{name}: not for letting of real estate")

@@ -83,9 +83,7 @@ def in_order(contract: Contract, end: End) -> None:
 
 def _before_joining(field: str, day: date, joined: date) -> InvalidCase:
     code = "payment_before_joining" if field.startswith("payments") else "subsidy_before_joining"
-    return InvalidCase(
-        code, f"{field}: {day}은 가입일 {joined}보다 앞섭니다.", f"{field}: {day} is before joining {joined}.", field=field
-    )
+    return InvalidCase(code, f"{field}: {day}은 가입일 {joined}보다 앞섭니다.", f"{field}: {day} is before joining {joined}.", field=field)
 
 
 def amounts(contract: Contract, terms: str, tables: Tables) -> None:
