@@ -25,7 +25,7 @@ EXTENSIONS: tuple[str, ...] = ("dure.commands.mutualaid_batch",)
 
 
 def add(parsers: Parsers) -> None:
-    words = both("노란우산공제 계약을 계산하고 모든 단계를 보입니다.", "value contracts of the mutual-aid fund, with every step shown")
+    words = both("공제 계약을 계산하고 모든 단계를 보입니다.", "value contracts of the mutual-aid fund, with every step shown")
     parser = parsers.add_parser("mutualaid", help=words, description=words)
     parts = parser.add_subparsers(dest="part", required=True, metavar="part")
     add_value(parts)

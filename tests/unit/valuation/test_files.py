@@ -116,7 +116,7 @@ def test_truncated_files(tmp_path, contracts):
     (lambda rows: rows.set_column(1, "terms", pa.array([1])), "column terms: must be text, but is int64"),
     (lambda rows: rows.set_column(rows.column_names.index("paid_won"), "paid_won", pa.array([["1"]])), "column paid_won: must be a list of whole won"),
     (lambda rows: rows.drop_columns("paid_won"), "column paid_won: is missing"),
-], ids=str)  # fmt: skip
+], ids=["absent", "unknown", "half a pair", "other type", "other list", "absent list"])  # fmt: skip
 def test_other_columns(tmp_path, change, sentence):
     path = tmp_path / "other.parquet"
     parquet.write_table(change(table([plain()])), path)
