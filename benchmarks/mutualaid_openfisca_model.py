@@ -122,11 +122,10 @@ def gross(way):
     def formula(contract, period):
         code, paid = contract("terms", period), np.minimum(contract("months_paid", period), dues.shape[1] - 1)
         grown = contract(f"interest_{way['rate']}", period).astype(np.float64)
-        if way["fund"]:
-            grown = grown + contract(f"subsidy_interest_{way['rate']}", period)
+        credited = contract(f"subsidy_interest_{way['rate']}", period) if way["fund"] else 0.0
         share = both[code]
         principal = contract("principal", period) * (dues[code, paid] * share / 10_000)
-        return np.floor(principal + grown * (earned[code, paid] * share) / 10_000) + contract("subsidies", period)
+        return np.floor(principal + grown * (earned[code, paid] * share) / 10_000 + credited) + contract("subsidies", period)
 
     return formula
 
@@ -159,7 +158,7 @@ def twenty():
     yield computed("subsidies", "subsidies credited", total("subsidy", MONTHS[:CREDITS]))
     for rate, factors, late in (("base", FACTORS[0], False), ("closure", FACTORS[1], False), ("deemed", FACTORS[0], True)):
         yield computed(f"interest_{rate}", "interest on dues", interest("dues", "paid_on", MONTHS, factors, late=late))
-        yield computed(f"subsidy_interest_{rate}", "interest on subsidies", interest("subsidy", "subsidy_on", MONTHS[:CREDITS], factors, late=late))
+        yield computed(f"subsidy_interest_{rate}", "interest on subsidies", interest("subsidy", "subsidy_on", MONTHS[:CREDITS], factors))
     for way in WAYS:
         for figure, formula in FIGURES.items():
             yield computed(f"{way['name']}_{figure}", figure, formula(way))
