@@ -26,8 +26,9 @@ GROUPS = {
         ("valuation", "validation", "conditions", "merging"),
         ("valuation", "tax", "cases", "conditions", "interim", "merging", "paying", "validation"),
     ),
-    "tables": (("tables", "reader", "rows"), ("tables", "valuation")),
-    "sheet": (("sheet", "render"), ("sheet",)),
+    "tables": (("tables", "reader", "rows"), ("tables", "valuation", "words")),
+    "sheet": (("sheet", "render"), ("sheet", "words")),
+    "words": (("choice", "korean", "sources", "answered"), ("words",)),
     "cases": (("cases", "errors"), ("cases", "paying", "accrual")),
     "projection": (("projection", "chart"), ("projection", "chart")),
 }
