@@ -158,7 +158,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Fraction):
-        return str(render.shown(value))
+        return f"{int(value):,}" if value.denominator == 1 else str(render.shown(value))
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
