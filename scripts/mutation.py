@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
     "accrual": (("accrual", "rates", "steps", "months", "dates"), ("accrual", "months", "golden", "conditions", "merging")),
-    "tax": (("tax", "deduction"), ("tax", "golden")),
+    "tax": (("tax", "deduction"), ("tax", "golden", "interim")),
     "money": (
         ("payout", "case", "subsidy", "after_event", "loan", "interim", "interim_deduction", "paying"),
         ("valuation", "subsidy", "after_event", "golden", "conditions", "interim", "paying"),

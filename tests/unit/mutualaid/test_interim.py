@@ -73,6 +73,10 @@ def test_a_quarter_stays_of_a_quarterly_member_and_a_month_of_a_payment_for_seve
     quarterly = contract(6, 300_000, cycle=Cycle.QUARTERLY, settled=(Settled("08", date(2025, 12, 1)),))
     assert sum(payment.won for payment in interim.left(quarterly) if payment.on <= date(2025, 12, 31)) == 300_000
     assert (interim.months_left(quarterly, date(2026, 4, 30)), ended(quarterly, "03", date(2026, 4, 30)).months_paid) == (9, 18)
+    for months, counted, left in (("continue", 16, 7), ("restart", 7, 7)):
+        found = ended(quarterly, "03", date(2026, 4, 30), given(quarterly_months="as_they_come", interim_months=months))
+        assert found.months_paid == counted
+        assert [step.value for step in found.sheet.steps if step.key == "months_unsettled"] == [left]
     several = Contract(
         date(2025, 1, 10),
         (*monthly(6, 100_000, date(2025, 1, 10)), Payment(date(2025, 7, 10), 300_000, months=3)),

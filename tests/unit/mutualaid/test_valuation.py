@@ -290,6 +290,8 @@ def test_prepaid_quarters_come_back_whole_by_setting():
     assert (found.months_paid, found.principal) == (3, 300_000 * 80 // 100 + 300_000)
     later = Contract(joined, (Payment(joined, 300_000), Payment(date(2025, 2, 10), 300_000)), OLD, Cycle.QUARTERLY, base_rates=flat())
     assert ended(later, "21", date(2025, 2, 10), given(prepaid_refund="in_full")).principal == 300_000 * 80 // 100 + 300_000
+    one_by_one = ended(later, "21", date(2025, 2, 10), given(prepaid_refund="in_full", quarterly_months="as_they_come"))
+    assert (one_by_one.months_paid, one_by_one.principal) == (2, 200_000 * 80 // 100 + 400_000)
 
 
 @pytest.mark.parametrize(("setting", "ko"), [("literal", "문언"), ("full", "각 납부일")])
