@@ -43,7 +43,9 @@ def test_a_quarterly_member_is_in_arrears_by_whole_quarters():
     paid = contract(2, 300_000, cycle=Cycle.QUARTERLY)
     assert refused(paid, "31", date(2026, 6, 30)) == ("not_in_arrears", "end.reason")
     assert ended(paid, "31", date(2026, 7, 1)).months_paid == 6
-    assert ended(paid, "31", date(2026, 4, 1), given(dues_unpaid="month_begun")).months_paid == 6
+    begun = ended(paid, "31", date(2026, 4, 1), given(dues_unpaid="month_begun"))
+    assert begun.months_paid == 6
+    assert [step.value for step in begun.sheet.steps if step.key == "months_unpaid"] == [12]
 
 
 @pytest.mark.parametrize(
