@@ -12,7 +12,7 @@ import pytest
 
 from dure.rules.mutualaid import cases, render, sheet
 from dure.rules.mutualaid.cases import Options
-from dure.rules.mutualaid.errors import MissingRule
+from dure.rules.mutualaid.errors import InvalidCase, MissingRule
 from dure.rules.mutualaid.model import Contract, Cycle, End, Enrolment, Member, Payment, RateStep, SubsidyCredit
 from dure.rules.mutualaid.settings import DEFAULT
 from tests.unit.mutualaid.build import TABLES
@@ -538,3 +538,17 @@ def test_a_missing_row_is_named_by_table_day_and_what_is_looked_for():
         "The table subsidies has no row for 2025-03-01 (제주).",
     )
     assert (subsidy.code, subsidy.field, subsidy.table, subsidy.day) == ("missing_rule", "subsidies", "subsidies", day)
+
+
+def test_one_case_alone_may_begin_with_a_byte_order_mark():
+    assert cases.decoded(b"\xef\xbb\xbf{}") == {}
+    with pytest.raises(InvalidCase):
+        cases.decoded(b"\xef\xbb\xbf{}", 2)
+
+
+def test_the_day_of_debit_is_read():
+    assert [cases.read_case(changed(debit_day=day))[0].debit_day for day in (25, None)] == [25, None]
+    assert cases.read_case(CASE)[0].debit_day is None
+    with pytest.raises(InvalidCase) as wrong:
+        cases.read_case(changed(debit_day="25"))
+    assert (wrong.value.code, wrong.value.field) == ("wrong_number", "debit_day")

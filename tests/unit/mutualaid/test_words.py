@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from dure.rules.mutualaid import answered, choice, reader, render, rows, settings, sheet, sources, tables
-from dure.rules.mutualaid.errors import BrokenTable, Told, WrongSetting
+from dure.rules.mutualaid.errors import BrokenTable, InvalidCase, Told, WrongSetting
 from dure.rules.mutualaid.korean import topic
 from dure.rules.mutualaid.sheet import Sheet, Step
-from tests.unit.mutualaid.build import TABLES, contract, ended
+from tests.unit.mutualaid.build import TABLES, contract, ended, says
 
 HEAD = "valid_from,valid_to,source,confidence,"
 
@@ -28,6 +28,8 @@ HEAD = "valid_from,valid_to,source,confidence,"
         ("사망", "사망은"),
         ("강제해약", "강제해약은"),
         ("노령(만 60세 이상)", "노령(만 60세 이상)은"),
+        ("각 (가)", "각 (가)은"),
+        ("각(가)(가)", "각(가)(가)은"),
         ("가", "가는"),
         ("각", "각은"),
         ("힣", "힣은"),
@@ -45,6 +47,7 @@ def test_every_reason_ends_in_a_syllable():
 
 
 def test_settings_as_typed():
+    assert choice.pairs_of(["a=b=c", "d="]) == {"a": "b=c", "d": ""}
     assert choice.conventions({}) == settings.DEFAULT
     for each in fields(settings.Conventions):
         assert (
@@ -144,9 +147,9 @@ def test_other_kinds_of_cells_are_told():
 
 
 def test_rows_that_do_not_fit_together_are_told():
-    twice = replace(TABLES, terms=(TABLES.terms[0], TABLES.terms[0]))
-    day = TABLES.terms[0].rule.valid_from
-    assert told(lambda: tables.check(twice)) == (f"terms: 2행과 2행이 {day}에 함께 적용됩니다.", f"terms: lines 2 and 2 both hold on {day}")
+    late = replace(TABLES.terms[1], rule=replace(TABLES.terms[1].rule, valid_from=date(2025, 12, 31)))
+    ko, en = "terms: 2행과 3행이 2025-12-31에 함께 적용됩니다.", "terms: lines 2 and 3 both hold on 2025-12-31"
+    assert told(lambda: tables.check(replace(TABLES, terms=(TABLES.terms[0], late)))) == (ko, en)
     low, high = TABLES.minimum_rates
     gap = replace(TABLES, minimum_rates=(replace(low, years_to=4), high))
     ko, en = "minimum_rates: 2행과 3행의 구간이 겹치거나 비어 있습니다.", "minimum_rates: lines 2 and 3 overlap or leave a gap"
@@ -227,3 +230,13 @@ def test_a_figure_that_its_sheet_does_not_give_is_told(name: str):
     step = answer()["sheet"]
     next(each for each in step if each.get("result") == "gross")["value"] = 1
     assert told(lambda: answered.check(answer(sheet=step)))[1].startswith("gross: 1 does not follow")
+
+
+def test_an_unknown_special_ground_is_told_with_those_there_are():
+    with pytest.raises(InvalidCase) as unknown:
+        TABLES.special_end("boredom", date(2025, 8, 25))
+    words = "hardship, disaster, emigration, care, dissolution, hospital"
+    says(unknown.value)
+    assert (unknown.value.code, unknown.value.field) == ("unknown_special", "end.special")
+    assert unknown.value.ko == f"모르는 특별해약 사유입니다: 'boredom'. {words} 중 하나여야 합니다."
+    assert unknown.value.en == f"Unknown special ground 'boredom': one of {words}."
