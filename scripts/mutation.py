@@ -29,7 +29,7 @@ GROUPS = {
     "tables": (("tables", "reader", "rows"), ("tables", "valuation", "words")),
     "sheet": (("sheet", "render"), ("sheet", "words")),
     "words": (("choice", "korean", "sources", "answered"), ("words",)),
-    "cases": (("cases", "errors"), ("cases", "paying", "accrual")),
+    "cases": (("cases", "errors"), ("cases", "paying", "accrual", "words")),
     "projection": (("projection", "chart"), ("projection", "chart")),
 }
 CONFIGURATION = """

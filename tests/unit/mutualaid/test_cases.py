@@ -547,8 +547,8 @@ def test_one_case_alone_may_begin_with_a_byte_order_mark():
 
 
 def test_the_day_of_debit_is_read():
-    assert [cases.read_case(changed(debit_day=day))[0].debit_day for day in (25, None)] == [25, None]
-    assert cases.read_case(CASE)[0].debit_day is None
+    assert [cases.read_case(changed(base_rates=..., debit_day=day))[0].debit_day for day in (25, None)] == [25, None]
+    assert cases.read_case(changed(base_rates=...))[0].debit_day is None
     with pytest.raises(InvalidCase) as wrong:
-        cases.read_case(changed(debit_day="25"))
+        cases.read_case(changed(base_rates=..., debit_day="25"))
     assert (wrong.value.code, wrong.value.field) == ("wrong_number", "debit_day")
