@@ -52,7 +52,7 @@ def stages() -> list[Stage]:
         Stage("lint", "ruff", python("ruff", "check", ".")),
         Stage("lint", "import-linter", [str(Path(sys.executable).with_name("lint-imports"))]),
         Stage("lint", "mypy", python("mypy")),
-        tests("unit", "unit", "tests/unit"),
+        tests("unit", "unit", "tests/unit", spread="loadgroup"),
         tests("arch", "architecture, hub", "tests/arch"),
         *[tests("arch", f"architecture, {site}", "tests/arch/sites", site=site, processes=1) for site in ("jumpup", "voucher", "export")],
         *[tests("hub", "foundation and hub", "tests/foundation", "tests/hub", database=kind) for kind in BOTH],
