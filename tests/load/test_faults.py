@@ -180,7 +180,7 @@ def test_full_logs_stop_nothing(running: Deployment):
 
 
 def reading_anew(person: Applicant) -> int:
-    answer = person.ask("look", "GET", f"{person.path}check/")
+    answer = person.ask("look", "GET", "/my/applications/")
     return answer.status if answer else 0
 
 
